@@ -1,0 +1,1 @@
+"""What is shared out: programmes, products, campaigns and what each campaign offers."""

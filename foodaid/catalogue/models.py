@@ -1,0 +1,154 @@
+"""Products and campaigns."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from foodaid.core.db import Base
+
+
+class Programme(StrEnum):
+    """Which EU fund pays: its goods never mix in a figure with the other's (rule V19)."""
+
+    FEAD = "fead"
+    ESF = "esf"
+
+
+class ProductKind(StrEnum):
+    FOOD = "food"
+    GOODS = "goods"
+
+
+class Category(StrEnum):
+    """Food categories of FEAD indicators 4-10 (Delegated Regulation (EU) No 1255/2014)."""
+
+    FRUIT_VEGETABLES = "fruit_vegetables"
+    MEAT_FISH_EGGS = "meat_fish_eggs"
+    STARCH = "starch"
+    SUGAR = "sugar"
+    MILK = "milk"
+    FATS = "fats"
+    OTHER = "other"
+
+
+class Target(StrEnum):
+    """For whom goods are meant (FEAD 15a-c; EMCO03-08)."""
+
+    HOMELESS = "homeless"
+    CHILDREN = "children"
+    OTHER = "other"
+
+
+class Storage(StrEnum):
+    DRY = "dry"
+    COOL = "cool"
+    FROZEN = "frozen"
+
+
+class Dating(StrEnum):
+    """Which date a lot carries, if any."""
+
+    BEST_BEFORE = "best-before"
+    USE_BY = "use-by"
+    NONE = "none"
+
+
+class UnitName(StrEnum):
+    """What one sales unit looks like."""
+
+    BRICK = "brick"
+    PACK = "pack"
+    CARTON = "carton"
+    BOTTLE = "bottle"
+    TIN = "tin"
+    JAR = "jar"
+    TUBE = "tube"
+    PIECE = "piece"
+
+
+class CampaignStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Product(Base):
+    """Something a campaign can offer. Names exist in every language people read."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        CheckConstraint("grams_per_unit > 0", name="grams"),
+        CheckConstraint("units_per_box > 0 AND boxes_per_pallet > 0", name="packing"),
+        CheckConstraint("(kind = 'food') = (category IS NOT NULL)", name="category"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+    name_nl: Mapped[str] = mapped_column(String(80))
+    name_fr: Mapped[str] = mapped_column(String(80))
+    name_de: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[ProductKind]
+    category: Mapped[Category | None]
+    target: Mapped[Target]
+    storage: Mapped[Storage]
+    dating: Mapped[Dating]
+    unit: Mapped[UnitName]
+    gtin: Mapped[str | None] = mapped_column(String(14))
+    grams_per_unit: Mapped[int]
+    units_per_box: Mapped[int]
+    boxes_per_pallet: Mapped[int]
+    shelf_life_months: Mapped[int | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def name_in(self, language: str) -> str:
+        names = {"nl": self.name_nl, "fr": self.name_fr, "de": self.name_de}
+        return names.get(language, self.name_en)
+
+    @property
+    def grams_per_box(self) -> int:
+        return self.grams_per_unit * self.units_per_box
+
+
+class Campaign(Base):
+    """One purchase of one programme: ordered in one year, handed out into the next."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (UniqueConstraint("programme", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme: Mapped[Programme]
+    year: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    status: Mapped[CampaignStatus]
+    keep_until: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
+    offers: Mapped[list["Offer"]] = relationship(back_populates="campaign", order_by="Offer.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Offer(Base):
+    """A product in a campaign: how many boxes were bought, and what a unit cost."""
+
+    __tablename__ = "offers"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "product_id"),
+        CheckConstraint("boxes >= 0 AND unit_cents >= 0", name="numbers"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
+    boxes: Mapped[int]
+    unit_cents: Mapped[int]
+    most_boxes_per_order: Mapped[int | None]
+    campaign: Mapped[Campaign] = relationship(back_populates="offers")
+    product: Mapped[Product] = relationship(lazy="joined")

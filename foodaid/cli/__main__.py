@@ -1,0 +1,5 @@
+"""`python -m foodaid.cli` is the same as `foodaid`."""
+
+from foodaid.cli.main import main
+
+main()

@@ -1,0 +1,35 @@
+"""`foodaid db`: the tables."""
+
+import click
+from flask_migrate import check as check_migrations
+from flask_migrate import downgrade as downgrade_tables
+from flask_migrate import upgrade as upgrade_tables
+
+from foodaid.app import create_app
+
+
+@click.group("db")
+def database() -> None:
+    """Make and change the tables."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the tables to the newest version."""
+    with create_app().app_context():
+        upgrade_tables()
+
+
+@database.command()
+@click.argument("revision", default="-1")
+def downgrade(revision: str) -> None:
+    """Go back to an earlier version (one step unless told)."""
+    with create_app().app_context():
+        downgrade_tables(revision=revision)
+
+
+@database.command()
+def check() -> None:
+    """Fail when the models and the migrations do not say the same."""
+    with create_app().app_context():
+        check_migrations()

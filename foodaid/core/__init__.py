@@ -1,0 +1,1 @@
+"""The floor of the house: what every capability stands on. It knows no capability."""

@@ -1,0 +1,51 @@
+"""Rules with a date: numbers that the authority sets and may change, never constants.
+
+A rule holds from its day until the next one begins, so that a decision of June keeps the
+numbers of June (case P9).
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foodaid.core import clock
+from foodaid.core.db import Base, db
+
+DEFAULTS: dict[str, Any] = {
+    # What is not known of Belgian practice starts from an assumption (marked so in README).
+    "allocation.method": "basket",
+    "allocation.tie": "people",
+    "allocation.zero_people": "last",
+    "orders.unusual_factor": 3,
+    "rounds.morning": [8 * 60 + 30, 12 * 60],
+    "rounds.afternoon": [13 * 60, 16 * 60 + 30],
+    "rounds.service_minutes": 15,
+    "stock.near_expiry_days": 90,
+    "declarations.jump_percent": 50,
+}
+
+
+class DatedSetting(Base):
+    """One value of one rule, from a day on."""
+
+    __tablename__ = "dated_settings"
+    __table_args__ = (UniqueConstraint("key", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(60))
+    valid_from: Mapped[date]
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+def setting(key: str, on: date | None = None) -> Any:
+    """The value of a rule on a day (today unless told); its default before the first row."""
+    row = (
+        select(DatedSetting.value)
+        .where(DatedSetting.key == key, DatedSetting.valid_from <= (on or clock.today()))
+        .order_by(DatedSetting.valid_from.desc())
+        .limit(1)
+    )
+    found = db.session.execute(row).first()
+    return DEFAULTS[key] if found is None else found[0]

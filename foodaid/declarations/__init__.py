@@ -1,0 +1,1 @@
+"""How many people a partner helps: counts, never names."""

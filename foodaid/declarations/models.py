@@ -1,0 +1,73 @@
+"""What a partner declares about a year."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foodaid.core.db import Base
+
+
+class Support(StrEnum):
+    """What the people received (blocks 2.1-2.3 of Annex III, Regulation (EU) 2021/1057)."""
+
+    FOOD = "food"
+    GOODS = "goods"
+    VOUCHERS = "vouchers"
+
+
+class DeclarationStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+
+
+AGES = ("age_0_15", "age_16_17", "age_18_29", "age_30_64", "age_65_up")
+GROUPS = (
+    "women",
+    "disabilities",
+    "third_country",
+    "foreign_or_minority",
+    "migrants",
+    "homeless",
+)
+
+
+class Declaration(Base):
+    """The people whom one partner helped with one kind of support in one year.
+
+    A count that is not known is null, never 0. `migrants` is the one FEAD bucket; ESF+ splits it
+    into `third_country` and `foreign_or_minority`.
+    """
+
+    __tablename__ = "declarations"
+    __table_args__ = (
+        UniqueConstraint("partner_id", "year", "support"),
+        CheckConstraint("total >= 0", name="total"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
+    year: Mapped[int] = mapped_column(index=True)
+    support: Mapped[Support]
+    status: Mapped[DeclarationStatus]
+    total: Mapped[int]
+    age_0_15: Mapped[int | None]
+    age_16_17: Mapped[int | None]
+    age_18_29: Mapped[int | None]
+    age_30_64: Mapped[int | None]
+    age_65_up: Mapped[int | None]
+    women: Mapped[int | None]
+    disabilities: Mapped[int | None]
+    third_country: Mapped[int | None]
+    foreign_or_minority: Mapped[int | None]
+    migrants: Mapped[int | None]
+    homeless: Mapped[int | None]
+    is_estimate: Mapped[bool]
+    method: Mapped[str] = mapped_column(String(500), default="")
+    other_food_grams: Mapped[int | None] = mapped_column(BigInteger)
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[str | None] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,1 @@
+"""What was really handed over, and how it differs from what was sent."""

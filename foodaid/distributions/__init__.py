@@ -1,0 +1,1 @@
+"""What partners handed out to the people they help: packages, meals, lots. Counts only."""

@@ -1,0 +1,1 @@
+"""What partners ask for, and when they may."""

@@ -1,0 +1,5 @@
+"""The volunteer's phone: orders, declarations, stock, receipts, handing out."""
+
+from foodaid.web.partner.orders.views import pages as orders
+
+PAGES = (orders,)

@@ -1,0 +1,175 @@
+"""Orders of a partner: the list, the order page, the check before sending, the receipt."""
+
+from collections import defaultdict
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from foodaid.core.errors import Conflict, Invalid, Refusal
+from foodaid.core.permissions import Permission
+from foodaid.core.settings import setting
+from foodaid.core.translation import when
+from foodaid.orders import queries, use_cases
+from foodaid.orders.domain import unusual_lines
+from foodaid.orders.models import OrderStatus
+from foodaid.orders.queries import OfferLine, OrderPage
+from foodaid.organisations import queries as organisations
+from foodaid.web.partner.orders.forms import OrderForm, order_form
+from foodaid.web.support.access import requires
+from foodaid.web.support.messages import sentence
+from foodaid.web.support.sessions import actor
+
+pages = Blueprint("partner_orders", __name__, url_prefix="/partners/<int:partner_id>/orders")
+Page = str | Response | tuple[str, int]
+
+
+@pages.get("")
+@requires(Permission.VIEW_ORDERS)
+def index(partner_id: int) -> str:
+    partner = organisations.partner_of(actor(), partner_id, Permission.VIEW_ORDERS)
+    orders = queries.orders_of(actor(), partner_id)
+    return render_template(
+        "partner/orders/index.html",
+        partner=partner,
+        orders=orders,
+        open_windows=queries.open_windows(),
+        next_window=queries.next_window(),
+        by_window={order.window_id: order for order in orders},
+    )
+
+
+@pages.route("/<int:window_id>", methods=["GET", "POST"])
+@requires(Permission.PLACE_ORDERS)
+def edit(partner_id: int, window_id: int) -> Page:
+    page = queries.order_page(actor(), partner_id, window_id)
+    form = order_form(page)
+    if not form.is_submitted():
+        if not page.is_open:
+            return redirect(url_for(".show", partner_id=partner_id, window_id=window_id))
+        return _edit_page(page, form)
+    if not form.is_sent_and_valid():
+        return _edit_page(page, form), 422
+    if page.order is None or page.order.status is OrderStatus.DRAFT:
+        try:
+            use_cases.save_draft(actor(), form.to_wish(page))
+        except Refusal as refusal:
+            return _refused(page, form, refusal)
+        page = queries.order_page(actor(), partner_id, window_id)
+        form.version.data = str(page.order.version) if page.order is not None else ""
+    if request.form.get("action") == "save":
+        flash(gettext("Your draft is saved. Nothing has been sent yet."), "success")
+        return redirect(url_for(".edit", partner_id=partner_id, window_id=window_id))
+    return _confirm_page(page, form)
+
+
+@pages.post("/<int:window_id>/line")
+@requires(Permission.PLACE_ORDERS)
+def line(partner_id: int, window_id: int) -> Page:
+    """Keep one line as it is typed: the answer is a few words for the status region."""
+    page = queries.order_page(actor(), partner_id, window_id)
+    form = order_form(page)
+    name = next((key for key in request.form if key.startswith("boxes-")), "")
+    if name not in form or form[name].process_errors or not form[name].validate(form):
+        return render_template(
+            "partner/orders/saved.html", problem=gettext("Not saved"), order=None
+        )
+    try:
+        wish = form.to_wish(page)
+        offer_id = int(name.removeprefix("boxes-"))
+        order = use_cases.save_line(
+            actor(),
+            use_cases.OrderWish(
+                partner_id, window_id, {offer_id: wish.boxes[offer_id]}, version=wish.version
+            ),
+        )
+    except Refusal as refusal:
+        return render_template("partner/orders/saved.html", problem=sentence(refusal), order=None)
+    return render_template("partner/orders/saved.html", problem="", order=order)
+
+
+@pages.post("/<int:window_id>/send")
+@requires(Permission.PLACE_ORDERS)
+def send(partner_id: int, window_id: int) -> Page:
+    page = queries.order_page(actor(), partner_id, window_id)
+    form = order_form(page)
+    if not form.is_sent_and_valid():
+        return _edit_page(page, form), 422
+    if request.form.get("action") == "back":
+        return _edit_page(page, form)
+    try:
+        use_cases.place_order(actor(), form.to_wish(page))
+    except Refusal as refusal:
+        return _refused(page, form, refusal)
+    flash(gettext("Your order is sent. You get a mail with the same lines."), "success")
+    return redirect(url_for(".show", partner_id=partner_id, window_id=window_id))
+
+
+@pages.get("/<int:window_id>/order")
+@requires(Permission.VIEW_ORDERS)
+def show(partner_id: int, window_id: int) -> str:
+    window = queries.window(window_id)
+    partner = organisations.partner_of(actor(), partner_id, Permission.VIEW_ORDERS)
+    return render_template(
+        "partner/orders/show.html",
+        partner=partner,
+        window=window,
+        order=queries.find_order(partner_id, window_id),
+        may_change=actor().may(Permission.PLACE_ORDERS),
+        next_window=queries.next_window(),
+    )
+
+
+@pages.post("/<int:window_id>/take-back")
+@requires(Permission.PLACE_ORDERS)
+def take_back(partner_id: int, window_id: int) -> Response:
+    version = request.form.get("version", type=int)
+    use_cases.withdraw_order(actor(), partner_id, window_id, version or 0)
+    flash(gettext("The order is a draft again. Send it before the window closes."), "info")
+    return redirect(url_for(".edit", partner_id=partner_id, window_id=window_id))
+
+
+def _refused(page: OrderPage, form: OrderForm, refusal: Refusal) -> Page:
+    """The page again with all that was typed, the reason, and both versions if they differ."""
+    if not form.show(refusal):
+        flash(sentence(refusal), "refusal")
+    is_stale = isinstance(refusal, Conflict) and refusal.code == "changed-meanwhile"
+    if is_stale and page.order is not None:
+        form.version.data = str(page.order.version)
+    status = refusal.status if isinstance(refusal, Conflict | Invalid) else 400
+    return _edit_page(page, form, is_stale=is_stale), status
+
+
+def _edit_page(page: OrderPage, form: OrderForm, *, is_stale: bool = False) -> str:
+    groups: dict[str, list[OfferLine]] = defaultdict(list)
+    for line_ in page.lines:
+        product = line_.product
+        groups[product.category.value if product.category is not None else "goods"].append(line_)
+    return render_template(
+        "partner/orders/edit.html",
+        page=page,
+        form=form,
+        groups=groups,
+        is_stale=is_stale,
+        is_sent=page.order is not None and page.order.status is OrderStatus.PLACED,
+        saved_at=when(page.order.saved_at) if page.order is not None else "",
+    )
+
+
+def _confirm_page(page: OrderPage, form: OrderForm) -> str:
+    boxes = form.boxes()
+    usual = {line_.offer.id: line_.usual for line_ in page.lines}
+    asked = [(line_, boxes[line_.offer.id]) for line_ in page.lines if boxes[line_.offer.id]]
+    return render_template(
+        "partner/orders/confirm.html",
+        page=page,
+        form=form,
+        asked=asked,
+        unusual={
+            found.offer_id: found
+            for found in unusual_lines(boxes, usual, setting("orders.unusual_factor"))
+        },
+        grams=sum(count * line_.product.grams_per_box for line_, count in asked),
+        boxes=sum(count for _line, count in asked),
+        site=next((s for s in page.partner.sites if s.id == form.site_id.data), None),
+    )

@@ -1,0 +1,114 @@
+"""The cards of the first screen: at most five, each one verb, a count and a date."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from foodaid.core.permissions import Actor, Permission
+from foodaid.core.translation import number
+from foodaid.declarations import queries as declarations
+from foodaid.orders import queries as orders
+from foodaid.orders.models import OrderStatus
+from foodaid.organisations import queries as organisations
+
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing to do, or to know."""
+
+    title: str
+    text: str
+    verb: str
+    url: str
+    icon: str
+    count: int | None = None
+    due_at: datetime | None = None
+    is_urgent: bool = False
+
+
+Source = Callable[[Actor], Iterator[Card]]
+
+
+def cards_of(actor: Actor) -> list[Card]:
+    """What this actor must do, by when, and what changed."""
+    cards = [card for source in SOURCES for card in source(actor)]
+    return cards[:MOST]
+
+
+def order_cards(actor: Actor) -> Iterator[Card]:
+    partner_id = organisations.own_partner_id(actor)
+    if partner_id is None or not actor.may(Permission.PLACE_ORDERS):
+        return
+    for window in orders.open_windows():
+        url = url_for("partner_orders.edit", partner_id=partner_id, window_id=window.id)
+        order = orders.find_order(partner_id, window.id)
+        if order is None or order.status is OrderStatus.DRAFT:
+            text = (
+                gettext("You have not ordered yet.")
+                if order is None
+                else gettext("Your draft is not sent yet.")
+            )
+            yield Card(
+                window.campaign.name,
+                text,
+                gettext("Order"),
+                url,
+                "cart",
+                None,
+                window.closes_at,
+                True,
+            )
+        else:
+            lines = ngettext("%(num)s product", "%(num)s products", len(order.lines))
+            yield Card(
+                window.campaign.name,
+                gettext("Your order is sent: %(lines)s.", lines=lines),
+                gettext("Look or change"),
+                url,
+                "check",
+                None,
+                window.closes_at,
+            )
+
+
+def declaration_cards(actor: Actor) -> Iterator[Card]:
+    partner_id = organisations.own_partner_id(actor)
+    if partner_id is None or not actor.may(Permission.DECLARE_PEOPLE):
+        return
+    for year in sorted({window.campaign.year for window in orders.open_windows()}):
+        if not declarations.has_declared(partner_id, year):
+            yield Card(
+                gettext("People in %(year)s", year=year),
+                gettext("Say how many people you help: without it you cannot order."),
+                gettext("Declare"),
+                url_for(
+                    "partner_declarations.edit", partner_id=partner_id, year=year, support="food"
+                ),
+                "people",
+                is_urgent=True,
+            )
+
+
+def window_cards(actor: Actor) -> Iterator[Card]:
+    if not actor.may(Permission.PROPOSE_ALLOCATION):
+        return
+    for window in orders.open_windows():
+        counts = orders.count_by_status(window.id)
+        sent = counts.get(OrderStatus.PLACED, 0)
+        yield Card(
+            window.campaign.name,
+            gettext("%(count)s orders are in.", count=number(sent)),
+            gettext("Follow"),
+            url_for("authority_allocation.window", window_id=window.id),
+            "scales",
+            sent,
+            window.closes_at,
+        )
+
+
+SOURCES: tuple[Source, ...] = (order_cards, declaration_cards, window_cards)

@@ -1,0 +1,29 @@
+"""Template filters, and small numbers in addresses only."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter
+
+from foodaid.core import translation
+from foodaid.web.support.labels import label
+
+MOST_ID = 2**31 - 1
+
+
+class RowId(IntegerConverter):
+    """A row number in an address: one no column can hold is simply not found."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **{"max": MOST_ID, **kwargs})  # type: ignore[arg-type]
+
+
+def register(app: Flask) -> None:
+    app.url_map.converters["int"] = RowId
+    app.jinja_env.filters.update(
+        days=translation.days,
+        when=translation.when,
+        number=translation.number,
+        decimal=translation.decimal,
+        kg=translation.kg,
+        euro=translation.euro,
+        label=label,
+    )

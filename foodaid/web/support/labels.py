@@ -1,0 +1,144 @@
+"""The words people read for codes: statuses, roles, kinds, reasons."""
+
+from enum import StrEnum
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from foodaid.allocation.models import RunStatus
+from foodaid.catalogue.models import (
+    CampaignStatus,
+    Category,
+    Dating,
+    ProductKind,
+    Programme,
+    Storage,
+    Target,
+    UnitName,
+)
+from foodaid.core.job_runs import Outcome
+from foodaid.core.permissions import Role
+from foodaid.declarations.models import DeclarationStatus, Support
+from foodaid.orders.models import OrderStatus
+from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
+from foodaid.reports.models import ReportStatus
+from foodaid.rounds.models import RoundStatus
+from foodaid.stock.models import MovementKind, Origin, PlaceKind
+
+LABELS: dict[type[StrEnum], dict[str, object]] = {
+    Role: {
+        "partner-volunteer": _("Volunteer of a partner"),
+        "partner-manager": _("Manager of an association"),
+        "ocmw-manager": _("Manager of an OCMW"),
+        "depot-worker": _("Depot worker"),
+        "depot-manager": _("Depot manager"),
+        "allocator": _("Allocation, POD MI"),
+        "catalogue-editor": _("Catalogue and organisations, POD MI"),
+        "reporting-officer": _("Reporting, POD MI"),
+        "inspector": _("Inspector"),
+        "auditor": _("Auditor"),
+        "administrator": _("Administrator"),
+    },
+    RunStatus: {
+        "proposed": _("Proposed"),
+        "approved": _("Approved"),
+        "published": _("Published"),
+        "withdrawn": _("Withdrawn"),
+    },
+    CampaignStatus: {"open": _("Open"), "closed": _("Closed")},
+    Category: {
+        "fruit_vegetables": _("Fruit and vegetables"),
+        "meat_fish_eggs": _("Meat, eggs and fish"),
+        "starch": _("Flour, bread, potatoes, rice and pasta"),
+        "sugar": _("Sugar"),
+        "milk": _("Milk products"),
+        "fats": _("Fats and oil"),
+        "other": _("Other food"),
+    },
+    Dating: {
+        "best-before": _("Best before"),
+        "use-by": _("Use by"),
+        "none": _("No date"),
+    },
+    ProductKind: {"food": _("Food"), "goods": _("Material goods")},
+    Programme: {"fead": "FEAD", "esf": "ESF+"},
+    Storage: {"dry": _("Dry"), "cool": _("Cool"), "frozen": _("Frozen")},
+    Target: {
+        "homeless": _("Homeless people"),
+        "children": _("Children"),
+        "other": _("Everyone"),
+    },
+    UnitName: {
+        "brick": _("brick"),
+        "pack": _("pack"),
+        "carton": _("carton"),
+        "bottle": _("bottle"),
+        "tin": _("tin"),
+        "jar": _("jar"),
+        "tube": _("tube"),
+        "piece": _("piece"),
+    },
+    Outcome: {"running": _("Running"), "done": _("Done"), "failed": _("Failed")},
+    DeclarationStatus: {"draft": _("Draft"), "submitted": _("Submitted")},
+    Support: {
+        "food": _("Food"),
+        "goods": _("Material goods"),
+        "vouchers": _("Vouchers or cards"),
+    },
+    OrderStatus: {
+        "draft": _("Draft, not sent yet"),
+        "placed": _("Sent, waiting for the allocation"),
+        "allocated": _("Allocated"),
+        "delivered": _("Delivered"),
+        "withdrawn": _("Withdrawn"),
+    },
+    Half: {"morning": _("morning"), "afternoon": _("afternoon")},
+    PartnerKind: {"ocmw": _("OCMW"), "association": _("Association")},
+    PartnerStatus: {
+        "active": _("Active"),
+        "suspended": _("Suspended"),
+        "ended": _("Ended"),
+    },
+    ReportStatus: {"draft": _("Draft"), "sealed": _("Sealed")},
+    RoundStatus: {
+        "planned": _("Planned"),
+        "published": _("Published"),
+        "loaded": _("On the road"),
+        "done": _("Done"),
+    },
+    MovementKind: {
+        "goods-in": _("Received from the supplier"),
+        "loaded": _("Loaded"),
+        "received": _("Received"),
+        "returned": _("Returned to the depot"),
+        "lost": _("Lost"),
+        "handed-out": _("Handed out"),
+        "counted": _("Difference at a count"),
+        "scrapped": _("Thrown away"),
+        "transferred": _("Transferred"),
+        "reversed": _("Reversed"),
+    },
+    Origin: {
+        "purchased": _("Purchased"),
+        "intervention": _("From intervention stock"),
+        "donated": _("Donated"),
+    },
+    PlaceKind: {
+        "supplier": _("Supplier"),
+        "depot": _("Depot"),
+        "transit": _("On the road"),
+        "site": _("Site of a partner"),
+        "recipients": _("Handed out"),
+        "loss": _("Loss"),
+        "scrap": _("Thrown away"),
+    },
+}
+
+
+def label(code: StrEnum) -> str:
+    """The words for a code, in the reader's language."""
+    return str(LABELS[type(code)][code.value])
+
+
+def yes_no(is_so: bool) -> str:
+    return str(gettext("Yes") if is_so else gettext("No"))

@@ -1,0 +1,69 @@
+"""Refusals and errors as pages: what happened, what was kept, what to do next."""
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from foodaid.core.errors import Conflict, Refusal
+from foodaid.web.support.messages import sentence
+
+TITLES = {
+    400: _("We could not read this"),
+    403: _("This page is not for you"),
+    404: _("We cannot find this page"),
+    405: _("This page does not do that"),
+    409: _("Something changed in the meantime"),
+    413: _("This is too large"),
+    422: _("Something is not right yet"),
+    429: _("Please wait a moment"),
+    500: _("Something went wrong on our side"),
+}
+TEXTS = {
+    400: _("The page sent something that we do not understand. Go back and try again."),
+    403: _("Your account may not open this page. Ask your manager if you think it should."),
+    404: _("The address is wrong, or what it shows does not exist for you."),
+    405: _("Go back and use the buttons of the page."),
+    413: _("What you sent is larger than we can take. Nothing was saved."),
+    429: _("There were too many attempts. Wait a minute and try again."),
+    500: _("Nothing was saved. We have noted the error; please try again in a moment."),
+}
+
+
+def page(status: int, text: str | None = None) -> tuple[str, int]:
+    """An error page."""
+    known = status if status in TITLES else (400 if status < 500 else 500)
+    answer = render_template(
+        "error.html", status=status, title=TITLES[known], text=text or TEXTS.get(known, "")
+    )
+    return answer, status
+
+
+def register(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[str, int]:
+        return page(refusal.status, None if refusal.status == 404 else sentence(refusal))
+
+    @app.errorhandler(StaleDataError)
+    def stale(_error: StaleDataError) -> tuple[str, int]:
+        return page(409, sentence(Conflict("changed-meanwhile")))
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> tuple[str, int]:
+        return page(
+            400,
+            gettext(
+                "The page was open for too long. Go back, reload it and send it again; "
+                "your browser usually keeps what you typed."
+            ),
+        )
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> tuple[str, int]:
+        return page(error.code or 500)
+
+    @app.errorhandler(500)
+    def broken(_error: Exception) -> tuple[str, int]:
+        return page(500)

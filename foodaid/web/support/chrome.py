@@ -1,7 +1,7 @@
 """What stands around every page: who I am, where I can go, what just happened."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, get_flashed_messages, request, url_for
 from flask_babel import gettext
@@ -65,7 +65,7 @@ def _navigation() -> list[Link]:
     if not sessions.is_signed_in():
         return []
     actor = sessions.actor()
-    places: list[tuple[str, str, str, Permission, dict[str, int]]] = [
+    places: list[tuple[str, str, str, Permission, dict[str, Any]]] = [
         ("public_home.index", gettext("Today"), "house", Permission.VIEW_HOME, {})
     ]
     own = organisations.own_partner_id(actor)

@@ -1,0 +1,196 @@
+"""What is where. Every balance is a sum over the ledger; two covering indexes make it fast."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import contains_eager
+
+from foodaid.catalogue.models import Campaign, Product
+from foodaid.core import clock
+from foodaid.core.db import db
+from foodaid.core.errors import NotFound
+from foodaid.core.permissions import Actor, Permission
+from foodaid.organisations import queries as organisations
+from foodaid.organisations.models import Partner, Site
+from foodaid.stock.domain import OnHand
+from foodaid.stock.models import Lot, Movement, Place, PlaceKind, Reservation
+
+
+@dataclass(frozen=True, slots=True)
+class LotBalance:
+    """Units of one lot at one place."""
+
+    lot: Lot
+    units: int
+
+    @property
+    def boxes(self) -> int:
+        return self.units // self.lot.product.units_per_box
+
+    @property
+    def grams(self) -> int:
+        return self.units * self.lot.product.grams_per_unit
+
+    def is_near_expiry(self, day: date, within: int) -> bool:
+        expires_on = self.lot.expires_on
+        return expires_on is not None and (expires_on - day).days <= within
+
+
+@dataclass(frozen=True, slots=True)
+class ProductBalance:
+    """The three numbers of one product of one campaign at one place, in units."""
+
+    product: Product
+    campaign: Campaign
+    on_hand: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        """What nobody was promised; below 0 where the supplier still has to deliver."""
+        return self.on_hand - self.reserved
+
+
+def end_place(kind: PlaceKind) -> Place:
+    """The one place of a kind that is there once: supplier, transit, recipients, loss, scrap."""
+    return db.session.scalars(select(Place).where(Place.kind == kind)).one()
+
+
+def place_of_depot(depot_id: int) -> Place:
+    """The place where the goods of a depot lie."""
+    place = db.session.scalar(select(Place).where(Place.depot_id == depot_id))
+    if place is None:
+        raise NotFound
+    return place
+
+
+def place_of_site(site_id: int) -> Place:
+    """The place where the goods of a site lie."""
+    place = db.session.scalar(select(Place).where(Place.site_id == site_id))
+    if place is None:
+        raise NotFound
+    return place
+
+
+def _signed(place_id: int) -> Select[tuple[int, int]]:
+    came = select(Movement.lot_id, Movement.units.label("units")).where(
+        Movement.to_place_id == place_id
+    )
+    went = select(Movement.lot_id, (-Movement.units).label("units")).where(
+        Movement.from_place_id == place_id
+    )
+    both = union_all(came, went).subquery()
+    return select(both.c.lot_id, func.sum(both.c.units).label("units")).group_by(both.c.lot_id)
+
+
+def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, int]:
+    """Units by lot at a place, without the lots of which nothing is there."""
+    sums = _signed(place_id).subquery()
+    rows = select(sums.c.lot_id, sums.c.units).where(sums.c.units != 0)
+    if lot_ids is not None:
+        rows = rows.where(sums.c.lot_id.in_(list(lot_ids)))
+    return {lot_id: int(units) for lot_id, units in db.session.execute(rows)}
+
+
+def lots_at(place_id: int) -> list[LotBalance]:
+    """The lots at a place with their products, by product and date."""
+    sums = _signed(place_id).subquery()
+    rows = (
+        select(Lot, sums.c.units)
+        .join(sums, sums.c.lot_id == Lot.id)
+        .join(Lot.product)
+        .join(Lot.campaign)
+        .options(contains_eager(Lot.product), contains_eager(Lot.campaign))
+        .where(sums.c.units != 0)
+        .order_by(Product.code, func.coalesce(Lot.use_by, Lot.best_before), Lot.id)
+    )
+    return [LotBalance(lot, int(units)) for lot, units in db.session.execute(rows)]
+
+
+def pickable(place_id: int, day: date | None = None) -> dict[tuple[int, int], list[OnHand]]:
+    """What can be picked at a place, by product and campaign."""
+    on = day or clock.today()
+    stock: dict[tuple[int, int], list[OnHand]] = defaultdict(list)
+    for found in lots_at(place_id):
+        lot = found.lot
+        stock[lot.product_id, lot.campaign_id].append(
+            OnHand(lot.id, found.units, lot.expires_on, lot.is_blocked_on(on))
+        )
+    return stock
+
+
+def products_at(place_id: int) -> list[ProductBalance]:
+    """On hand, reserved and free of every product at a depot, by product."""
+    on_hand: dict[tuple[int, int], int] = defaultdict(int)
+    things: dict[tuple[int, int], tuple[Product, Campaign]] = {}
+    for found in lots_at(place_id):
+        key = (found.lot.product_id, found.lot.campaign_id)
+        on_hand[key] += found.units
+        things[key] = (found.lot.product, found.lot.campaign)
+    promised = reserved(place_id)
+    missing = [key for key in promised if key not in things]
+    for product_id, campaign_id in missing:
+        product = db.session.get_one(Product, product_id)
+        things[product_id, campaign_id] = (product, db.session.get_one(Campaign, campaign_id))
+    return [
+        ProductBalance(product, campaign, on_hand[key], promised.get(key, 0))
+        for key, (product, campaign) in sorted(
+            things.items(), key=lambda item: (item[1][0].code, item[1][1].year)
+        )
+    ]
+
+
+def reserved(place_id: int) -> dict[tuple[int, int], int]:
+    """Units promised at a depot and not loaded yet, by product and campaign."""
+    rows = (
+        select(Reservation.product_id, Reservation.campaign_id, func.sum(Reservation.units))
+        .where(Reservation.place_id == place_id, Reservation.released_at.is_(None))
+        .group_by(Reservation.product_id, Reservation.campaign_id)
+    )
+    return {
+        (product, campaign): int(units) for product, campaign, units in db.session.execute(rows)
+    }
+
+
+def held_by_partner(campaign_id: int) -> dict[tuple[int, int], int]:
+    """Units of a campaign's goods that partners still hold, by partner and product."""
+    lots = select(Lot.id).where(Lot.campaign_id == campaign_id)
+    came = select(Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units).where(
+        Movement.lot_id.in_(lots)
+    )
+    went = select(Movement.from_place_id, Movement.lot_id, -Movement.units).where(
+        Movement.lot_id.in_(lots)
+    )
+    both = union_all(came, went).subquery()
+    rows = (
+        select(Site.partner_id, Lot.product_id, func.sum(both.c.units))
+        .join(Place, Place.id == both.c.place_id)
+        .join(Site, Site.id == Place.site_id)
+        .join(Lot, Lot.id == both.c.lot_id)
+        .group_by(Site.partner_id, Lot.product_id)
+    )
+    return {(partner, product): int(units) for partner, product, units in db.session.execute(rows)}
+
+
+def site_stock(
+    actor: Actor, partner_id: int
+) -> tuple[Partner, list[tuple[Site, list[LotBalance]]]]:
+    """What a partner holds, site by site."""
+    partner = organisations.partner_of(actor, partner_id, Permission.VIEW_PARTNER_STOCK)
+    sites = [site for site in partner.sites if site.is_active]
+    return partner, [(site, lots_at(place_of_site(site.id).id)) for site in sites]
+
+
+def depot_stock(actor: Actor, depot_id: int) -> list[ProductBalance]:
+    """The three numbers of every product at a depot."""
+    depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
+    return products_at(place_of_depot(depot.id).id)
+
+
+def depot_lots(actor: Actor, depot_id: int) -> list[LotBalance]:
+    """Every lot at a depot."""
+    depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
+    return lots_at(place_of_depot(depot.id).id)

@@ -1,0 +1,1 @@
+"""Partners, their branches and sites, depots, and the municipalities they are in."""

@@ -113,6 +113,12 @@ def test_esf_adds_three_ages() -> None:
     assert len(found(facts("esf", declared=[declared(9, **ages)]), "V3")) == 1
 
 
+def test_more_children_than_people_are_an_error_even_if_older_children_are_unknown() -> None:
+    said = found(facts("esf", declared=[declared(9, age_0_15=10)]), "V2")
+
+    assert [(f.code, f.values["people"]) for f in said] == [("EMCR02", 10)]
+
+
 def test_groups_may_overlap() -> None:
     given = case("fead-persons")["facts"]
 

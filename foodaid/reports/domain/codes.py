@@ -46,13 +46,15 @@ class Group:
 
     def people(self, declared: Declared) -> int | None:
         """How many of this group a partner helped; None if one of the counts is unknown."""
-        total = 0
-        for count in self.counts:
-            known: int | None = getattr(declared, count)
-            if known is None:
-                return None
-            total += known
-        return total
+        counts = self._counts(declared)
+        return None if None in counts else self.at_least(declared)
+
+    def at_least(self, declared: Declared) -> int:
+        """How many of this group a partner is known to have helped."""
+        return sum(count for count in self._counts(declared) if count is not None)
+
+    def _counts(self, declared: Declared) -> list[int | None]:
+        return [getattr(declared, count) for count in self.counts]
 
 
 TOTAL = "total"

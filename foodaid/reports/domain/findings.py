@@ -41,8 +41,8 @@ def groups_fit_their_total(case: Case) -> Iterator[Finding]:
     """V2: of the people helped no group is larger than all of them."""
     for row in case.declarations():
         for group in GROUPS[case.facts.programme]:
-            people = group.people(row)
-            if people is not None and people > row.total:
+            people = group.at_least(row)
+            if people > row.total:
                 key = f"{row.support}.{group.name}"
                 yield case.finding(
                     "V2", Level.ERROR, key, row.partner, people=people, total=row.total
@@ -54,7 +54,7 @@ def ages_fit_their_total(case: Case) -> Iterator[Finding]:
     names = AGE_GROUPS[case.facts.programme]
     ages = [group for group in GROUPS[case.facts.programme] if group.name in names]
     for row in case.declarations():
-        people = sum(group.people(row) or 0 for group in ages)
+        people = sum(group.at_least(row) for group in ages)
         if people > row.total:
             key = f"{row.support}.{TOTAL}"
             yield case.finding("V3", Level.ERROR, key, row.partner, ages=people, total=row.total)
@@ -63,7 +63,7 @@ def ages_fit_their_total(case: Case) -> Iterator[Finding]:
 def nobody_has_no_groups(case: Case) -> Iterator[Finding]:
     """V5: where nobody was helped every group is empty."""
     for row in case.declarations():
-        people = [group.people(row) for group in GROUPS[case.facts.programme]]
+        people = [group.at_least(row) for group in GROUPS[case.facts.programme]]
         if row.total == 0 and any(people):
             key = f"{row.support}.{TOTAL}"
             yield case.finding("V5", Level.ERROR, key, row.partner, total=0)

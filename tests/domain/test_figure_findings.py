@@ -258,9 +258,9 @@ def test_an_unknown_group_is_worth_a_warning_for_each_partner() -> None:
 
 
 def test_a_leap_of_more_than_thirty_percent_wants_a_word() -> None:
-    before = distributed("RYS", 100, on="2019-05-01")
-    same = facts(products=RICE, distributed=[before, distributed("RYS", 130)])
-    more = facts(products=RICE, distributed=[before, distributed("RYS", 131)])
+    earlier = [distributed("RYS", 900, on="2018-05-01"), distributed("RYS", 100, on="2019-05-01")]
+    same = facts(products=RICE, distributed=[*earlier, distributed("RYS", 130)])
+    more = facts(products=RICE, distributed=[*earlier, distributed("RYS", 131)])
 
     assert found(same, "V22") == []
     assert [(f.code, f.values["value"]) for f in found(more, "V22")] == [("11", "31.00")]

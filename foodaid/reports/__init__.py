@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""What the European Union and the public are told: figures, their evidence, and the files."""

@@ -1,0 +1,1 @@
+"""The calculation of the EU figures: pure, exact and the same every time."""

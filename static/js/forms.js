@@ -17,16 +17,18 @@ function sendOnce(form) {
   window.addEventListener("pageshow", () => form.removeAttribute("aria-busy"));
 }
 
+function content(form) {
+  return [...new FormData(form)].map(([name, text]) => `${name}=${text.name ?? text}`).join("\n");
+}
+
 function guard(form) {
-  const before = new Map([...new FormData(form)].map(([name, text]) => [name, String(text)]));
+  const before = content(form);
   let isLeaving = false;
   form.addEventListener("submit", () => {
     isLeaving = true;
   });
   window.addEventListener("beforeunload", (event) => {
-    const now = [...new FormData(form)];
-    const isChanged = now.length !== before.size || now.some(([name, text]) => before.get(name) !== String(text));
-    if (isChanged && !isLeaving) {
+    if (!isLeaving && content(form) !== before) {
       event.preventDefault();
     }
   });

@@ -1,6 +1,21 @@
-// Small things: print buttons, the error summary that wants to be read first, filters that answer at once.
+// Small things: print buttons, paper that shows what is folded in, and the error summary that wants to be read first.
 
 import { fresh } from "./once.js";
+
+let opened = [];
+
+// Older browsers print a closed <details> without its content.
+window.addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("main details:not([open])")];
+  opened.forEach((details) => {
+    details.open = true;
+  });
+});
+window.addEventListener("afterprint", () => {
+  opened.forEach((details) => {
+    details.open = false;
+  });
+});
 
 export function enhancePage(root) {
   fresh(root, "[data-print]", "Print").forEach((button) => {
@@ -8,9 +23,4 @@ export function enhancePage(root) {
     button.addEventListener("click", () => window.print());
   });
   fresh(root, "[data-focus]", "Focus").forEach((element) => element.focus());
-  fresh(root, "form[data-filters]", "Filters").forEach((form) => {
-    form.querySelectorAll("select").forEach((select) => {
-      select.addEventListener("change", () => form.requestSubmit());
-    });
-  });
 }

@@ -11,7 +11,7 @@ export function number(count) {
 }
 
 export function kilograms(grams) {
-  return `${tenth.format(grams / 1000)} kg`;
+  return `${tenth.format(grams / 1000)}\u00a0kg`;
 }
 
 // `data-one` and `data-other` hold the sentence with # for the number.

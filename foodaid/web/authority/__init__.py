@@ -1,0 +1,1 @@
+"""Pages for POD MI, the authority that buys, shares out and answers for the food."""

@@ -2,9 +2,9 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 import time_machine
 
@@ -18,7 +18,7 @@ ROWS = [
     ExportRow("14", "People", 300, "persons", estimated=True, comment="one café unknown"),
     ExportRow("14d", "Migrants", None, "persons", estimated=True),
 ]
-CREATED = datetime(2021, 6, 1, 12, 0)
+CREATED = datetime(2021, 6, 1, 12, 0, tzinfo=UTC)
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
 
@@ -91,9 +91,9 @@ def test_without_figures_there_are_titles_and_a_note() -> None:
 
 
 def test_the_same_figures_make_the_same_bytes_on_any_day() -> None:
-    with time_machine.travel(datetime(2021, 6, 1)):
+    with time_machine.travel(datetime(2021, 6, 1, tzinfo=UTC)):
         first = xlsx_bytes(Sheet(HEADING, ROWS), CREATED)
-    with time_machine.travel(datetime(2029, 1, 7)):
+    with time_machine.travel(datetime(2029, 1, 7, tzinfo=UTC)):
         second = xlsx_bytes(Sheet(HEADING, ROWS), CREATED)
 
     assert first == second

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from foodaid.reports.exports.rows import ExportRow, Sheet, is_number
 

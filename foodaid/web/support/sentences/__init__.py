@@ -1,0 +1,1 @@
+"""The sentence for every refusal code, a file a topic."""

@@ -1,0 +1,20 @@
+"""Goods and where they are."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "day-to-come": _("This day is still to come."),
+    "not-enough": _("Of lot %(lot)s only %(there)s units are there, not %(asked)s."),
+    "not-enough-stock": _("There is not enough of some lots. Nothing was booked."),
+    "use-by-passed": _(
+        "The use-by date of lot %(lot)s has passed (%(use_by)s): do not hand it out."
+    ),
+    "use-by-passed-some": _("The use-by date of some lots has passed. Nothing was booked."),
+    "not-in-campaign": _("This product is not part of the campaign."),
+    "date-missing": _("Give the date that stands on the packaging."),
+    "lot-other-date": _("This lot is known with another date: %(known)s."),
+    "count-empty": _("There is nothing to count here."),
+    "count-lines": _("Some lines are not right yet."),
+    "lot-not-here": _("This lot is not in your stock."),
+    "reason-missing": _("Say why the number differs."),
+}

@@ -1,0 +1,1 @@
+"""Who gets what, and why: fair shares of the goods over the partners."""

@@ -48,7 +48,7 @@ def one_product(
     """One product of `boxes`; `asked` has (people, boxes asked) by partner, ranked in order."""
     partners = [partner(id, people, rank) for rank, (id, (people, _)) in enumerate(asked.items())]
     lines = [line(id, wanted) for id, (_, wanted) in asked.items()]
-    return problem([product(boxes=boxes)], partners, lines, method=method, **settings)
+    return problem([product(boxes=boxes)], partners, lines, None, method, **settings)
 
 
 def read(written: dict[str, Any]) -> Problem:
@@ -86,22 +86,19 @@ def problems(draw: st.DrawFn, method: str | None = None, ceilings: bool = False)
         for goods in products:
             if draw(st.integers(0, 5)):
                 others = {"most": draw(st.none() | some), "guaranteed": draw(few)}
-                others["held_units"] = draw(st.just(0) | some)
+                others["held_units"] = draw(st.sampled_from([0, 0, 7, 30]))
                 lines.append(line(row["id"], draw(some), goods["code"], **others))
     for goods in products:
         mine = [row for row in lines if row["product"] == goods["code"]]
         if mine and draw(st.booleans()):
             mine[0]["locked"] = draw(st.integers(0, goods["boxes"] // 2))
-    written = problem(products, partners, lines, method=method or draw(_methods))
-    written["settings"] = {"tie": draw(_ties), "zero_people": draw(_zero)}
+    chosen = method or draw(st.sampled_from(["basket", "single"]))
+    written = problem(products, partners, lines, method=chosen)
+    tie = draw(st.sampled_from(["people", "partners"]))
+    written["settings"] = {"tie": tie, "zero_people": draw(st.sampled_from(["last", "never"]))}
     if ceilings:
         written["ceilings"] = _ceilings_above_locks(draw, written)
     return written
-
-
-_methods = st.sampled_from(["basket", "single"])
-_ties = st.sampled_from(["people", "partners"])
-_zero = st.sampled_from(["last", "never"])
 
 
 def _ceilings_above_locks(draw: st.DrawFn, written: dict[str, Any]) -> list[Any]:

@@ -1,0 +1,1 @@
+"""Which vehicle goes where and when: delivery rounds from the depots to the partners' sites."""

@@ -1,11 +1,6 @@
 """`foodaid allocate`: share out products over partners from a file, without a database."""
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -14,8 +9,7 @@ from foodaid.allocation.domain.problem import Problem, read_problem
 from foodaid.allocation.domain.reading import Faults
 from foodaid.allocation.domain.result import as_json, read_result
 from foodaid.allocation.domain.solver import allocate as share_out
-
-WRONG, UNREADABLE = 1, 2
+from foodaid.cli.files import UNREADABLE, WRONG, content_of, numbers_of_any_length, stop
 
 
 @click.command("allocate")
@@ -48,30 +42,3 @@ def _check(problem: Problem, content: bytes) -> None:
         broken = list(faults.lines)
     if broken:
         stop(broken[:1], WRONG)
-
-
-def content_of(name: str) -> bytes:
-    """The bytes of a file, or of standard input for -; stops when there is no such file."""
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except (OSError, ValueError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) else str(fault)
-        stop([f"{name!r}: {reason}"], UNREADABLE)
-
-
-def stop(lines: tuple[str, ...] | list[str], status: int) -> NoReturn:
-    """Say what is wrong on standard error, a line each, and end with a status."""
-    for line in lines:
-        click.echo(line, err=True)
-    raise SystemExit(status)
-
-
-@contextmanager
-def numbers_of_any_length() -> Iterator[None]:
-    """Let numbers of any length be written; Python refuses above 4300 digits by default."""
-    limit = sys.get_int_max_str_digits()
-    sys.set_int_max_str_digits(0)
-    try:
-        yield
-    finally:
-        sys.set_int_max_str_digits(limit)

@@ -90,7 +90,8 @@ def problems(draw: st.DrawFn, method: str | None = None, ceilings: bool = False)
                 lines.append(line(row["id"], draw(some), goods["code"], **others))
     for goods in products:
         mine = [row for row in lines if row["product"] == goods["code"]]
-        if mine and draw(st.booleans()):
+        is_locked: bool = draw(st.booleans())
+        if mine and is_locked:
             mine[0]["locked"] = draw(st.integers(0, goods["boxes"] // 2))
     chosen = method or draw(st.sampled_from(["basket", "single"]))
     written = problem(products, partners, lines, method=chosen)
@@ -105,7 +106,8 @@ def _ceilings_above_locks(draw: st.DrawFn, written: dict[str, Any]) -> list[Any]
     grams = {row["code"]: row["grams_per_box"] for row in written["products"]}
     ceilings = []
     for at in range(draw(st.integers(1, 2))):
-        members = [row["id"] for row in written["partners"] if draw(st.booleans())]
+        ids = [row["id"] for row in written["partners"]]
+        members = draw(st.lists(st.sampled_from(ids), unique=True))
         locked = sum(
             (row["locked"] or 0) * grams[row["product"]]
             for row in written["lines"]

@@ -139,6 +139,9 @@ def _matrix(both: Row, key: str) -> Matrix:
             if type(number) is not int or not 0 <= number <= LONGEST:
                 both.fault(f"{key}[{index}][{column}]", _whole_up_to(LONGEST))
                 is_right = False
+            elif index == column and number:
+                both.fault(f"{key}[{index}][{column}]", "must be 0: it is the place itself")
+                is_right = False
     return tuple(map(tuple, rows)) if is_right else ()
 
 
@@ -169,8 +172,7 @@ def _depot(row: Row) -> Depot:
 
 def _stop(row: Row) -> Stop:
     windows = tuple(
-        _span(row, f"windows[{index}]", window)
-        for index, window in enumerate(row.items("windows"))
+        _span(row, f"windows[{index}]", window) for index, window in enumerate(row.items("windows"))
     )
     return Stop(
         row.text("id"),

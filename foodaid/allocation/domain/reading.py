@@ -6,6 +6,7 @@ numbers here, a key given twice is a fault, and so is a key nobody knows.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -99,9 +100,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) == len(pairs):
         return content
-    names = [name for name, _ in pairs]
+    times = Counter(name for name, _ in pairs)
     repeated = _Repeated(content)
-    repeated.keys_twice = tuple(name for name in content if names.count(name) > 1)
+    repeated.keys_twice = tuple(name for name in content if times[name] > 1)
     return repeated
 
 

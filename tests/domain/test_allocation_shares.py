@@ -143,13 +143,13 @@ def test_nobody_gets_more_than_it_may_and_no_box_is_lost(written: dict[str, Any]
 @settings(max_examples=150, deadline=None)
 @given(problems(), st.data())
 def test_asking_more_never_lifts_a_partner_above_its_fair_level(
-    written: dict[str, Any], data: st.DataObject
+    written: dict[str, Any], chooser: st.DataObject
 ) -> None:
     # case A7
     open_lines = [row for row in written["lines"] if row["locked"] is None]
     if not open_lines:
         return
-    chosen = data.draw(st.sampled_from(open_lines))
+    chosen = chooser.draw(st.sampled_from(open_lines))
     key = (chosen["partner"], chosen["product"])
     before = shared(written)
     boxes_before = {(s.partner, s.product): s.boxes for s in before.shares}[key]

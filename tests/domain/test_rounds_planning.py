@@ -182,7 +182,7 @@ def test_the_search_itself_serves_all_and_not_only_the_last_resort() -> None:
     stops = [stop(f"s{at}", at + 1, grams=30) for at in range(9)]
     written = read(problem(stops, [vehicle("van", reloads=2), vehicle("truck")]))
 
-    solution = best_solution(model_of(written, written.stops).data, Effort(iterations=300))
+    solution = best_solution(model_of(written, written.stops).instance, Effort(iterations=300))
 
     assert solution is not None
     assert solution.num_clients() == 9
@@ -201,10 +201,10 @@ def test_when_the_search_gives_nothing_there_is_still_a_plan(
 def test_a_search_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "GRACE_SECONDS", -9.5)
     written = read(problem([stop("a", 1)], [vehicle("van")]))
-    data = model_of(written, written.stops).data
+    instance = model_of(written, written.stops).instance
 
     begun = time.monotonic()
-    solution = best_solution(data, Effort(seconds=10))
+    solution = best_solution(instance, Effort(seconds=10))
 
     assert solution is None
     assert time.monotonic() - begun < 5

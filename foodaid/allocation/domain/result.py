@@ -87,11 +87,11 @@ def fairness_of(
     Sums are correctly rounded, so the order of the rows does not change a digit.
     """
     grams = {product.code: product.grams_per_box for product in problem.products}
-    common = math.lcm(*{denominator for _, denominator in fair})
+    shared_denominator = math.lcm(*{denominator for _, denominator in fair})
     received, due = _zeros(problem.partners), _zeros(problem.partners)
     for line, got, (numerator, denominator) in zip(problem.lines, boxes, fair, strict=True):
-        received[line.partner] += got * grams[line.product] * common
-        due[line.partner] += numerator * grams[line.product] * (common // denominator)
+        received[line.partner] += got * grams[line.product] * shared_denominator
+        due[line.partner] += numerator * grams[line.product] * (shared_denominator // denominator)
     ratios = sorted(
         received[partner] / due[partner]
         if received[partner] < LARGEST_RATIO * due[partner]

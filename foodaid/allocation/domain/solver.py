@@ -97,28 +97,28 @@ class _Allocation:
             )
             for index, part in ration.parts.items():
                 self._give(pool, index, part // ration.denominator)
-        common = lcm(
+        denominator = lcm(
             *(ration.denominator for ration in self.rations),
             *(partner.credit_grams.denominator for partner in self.problem.partners),
         )
         credit = {
             partner.id: partner.credit_grams.numerator
-            * (common // partner.credit_grams.denominator)
+            * (denominator // partner.credit_grams.denominator)
             for partner in self.problem.partners
         }
         for pool, ration in zip(self.pools, self.rations, strict=True):
-            self._round(pool, ration, credit, common)
+            self._round(pool, ration, credit, denominator)
         if self.problem.ceilings:
             for pool, ration in zip(self.pools, self.rations, strict=True):
-                self._top_up(pool, ration, credit, common)
-        self.credit = {id: Fraction(grams, common) for id, grams in credit.items()}
+                self._top_up(pool, ration, credit, denominator)
+        self.credit = {id: Fraction(grams, denominator) for id, grams in credit.items()}
 
     def _give(self, pool: Pool, index: int, boxes: int) -> None:
         self.handout.boxes[index] += boxes
         partner = self.problem.lines[index].partner
         self.handout.room.take(partner, boxes * pool.product.grams_per_box)
 
-    def _round(self, pool: Pool, ration: Ration, credit: dict[str, int], common: int) -> None:
+    def _round(self, pool: Pool, ration: Ration, credit: dict[str, int], denominator: int) -> None:
         """Give the boxes the fractions of a product add up to, to whom most is owed.
 
         Where ceilings cut, the fractions may add up to less than is left; then any line with a
@@ -129,21 +129,21 @@ class _Allocation:
         for index, part in ration.parts.items():
             rest = part % ration.denominator
             if rest:
-                credit[lines[index].partner] += rest * grams * (common // ration.denominator)
+                credit[lines[index].partner] += rest * grams * (denominator // ration.denominator)
                 fractions.append(index)
         turns = self.handout.turns
         fractions.sort(key=lambda at: (-credit[lines[at].partner], turns[lines[at].partner]))
         left = pool.available - sum(self.handout.boxes[index] for index in ration.parts)
-        owed = {index: credit[lines[index].partner] // common for index in fractions}
+        owed = {index: credit[lines[index].partner] // denominator for index in fractions}
         last = None
         for index in fractions:
             if left and self.handout.room.fits(lines[index].partner, grams):
                 self._give(pool, index, 1)
-                credit[lines[index].partner] -= grams * common
+                credit[lines[index].partner] -= grams * denominator
                 left, last = left - 1, owed[index]
         self.credits.update((index, (grams_owed, last)) for index, grams_owed in owed.items())
 
-    def _top_up(self, pool: Pool, ration: Ration, credit: dict[str, int], common: int) -> None:
+    def _top_up(self, pool: Pool, ration: Ration, credit: dict[str, int], denominator: int) -> None:
         """Give what ceilings left over to whoever may still have it, lowest level first.
 
         What nobody else may have counts as a part of the fair share: it costs no credit.
@@ -161,7 +161,7 @@ class _Allocation:
                     pool.product.grams_per_box,
                 )
                 owed = part - before[index] * ration.denominator
-                credit[partner] -= owed * grams * (common // ration.denominator)
+                credit[partner] -= owed * grams * (denominator // ration.denominator)
                 self.topped_up.add(index)
 
     def _fair_shares(self) -> list[tuple[int, int]]:

@@ -29,9 +29,9 @@ Trips = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The data for the solver, and what its clients and vehicle types stand for."""
+    """The instance for the solver, and what its clients and vehicle types stand for."""
 
-    data: pyvrp.ProblemData
+    instance: pyvrp.ProblemData
     stops: tuple[str, ...]
     vehicles: tuple[tuple[str, ...], ...]
 
@@ -57,7 +57,7 @@ def model_of(problem: Problem, stops: Sequence[Stop]) -> Model:
     frame = _Frame(problem, pins, {id: number for number, id in enumerate(pinned, 1)})
     clients, groups, names = _clients(frame, stops)
     depots, types, vehicles = _fleet(frame, stops)
-    data = pyvrp.ProblemData(
+    instance = pyvrp.ProblemData(
         [pyvrp.Location(0, 0) for _ in problem.metres],
         clients,
         depots,
@@ -66,7 +66,7 @@ def model_of(problem: Problem, stops: Sequence[Stop]) -> Model:
         [_square(problem.seconds)],
         groups,
     )
-    return Model(data, tuple(names), tuple(vehicles))
+    return Model(instance, tuple(names), tuple(vehicles))
 
 
 def _square(rows: Matrix) -> Any:

@@ -35,7 +35,7 @@ def plan(
     trips: dict[str, Trips] = {}
     if possible and problem.vehicles:
         model = model_of(problem, possible)
-        solution = best_solution(model.data, Effort(seconds, iterations, seed))
+        solution = best_solution(model.instance, Effort(seconds, iterations, seed))
         trips = {} if solution is None else trips_of(model, solution)
     found = _planned(problem, with_left_out(problem, possible, trips), reasons)
     broken = broken_rules(problem, found)

@@ -33,16 +33,16 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    data: pyvrp.ProblemData
+    instance: pyvrp.ProblemData
     effort: Effort
 
 
-def best_solution(data: pyvrp.ProblemData, effort: Effort) -> pyvrp.Solution | None:
+def best_solution(instance: pyvrp.ProblemData, effort: Effort) -> pyvrp.Solution | None:
     """The best feasible solution found within the effort, or None when there is none."""
     limit = ITERATIONS_AT_MOST_SECONDS if effort.iterations is not None else effort.seconds
     with tempfile.TemporaryDirectory(prefix="rounds-") as name:
         folder = Path(name)
-        (folder / "task").write_bytes(pickle.dumps(_Task(data, effort)))
+        (folder / "task").write_bytes(pickle.dumps(_Task(instance, effort)))
         path = os.pathsep.join(map(os.path.abspath, sys.path))
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run(
@@ -90,7 +90,7 @@ def main(name: str) -> None:
     if effort.iterations is not None:
         stop = MaxIterations(effort.iterations)
     result = pyvrp.solve(
-        task.data,
+        task.instance,
         stop,
         seed=effort.seed,
         collect_stats=False,

@@ -31,13 +31,13 @@ class BenchmarkPlan:
 def read_benchmark(path: Path, rounding: str = "round") -> pyvrp.ProblemData:
     """Read a VRPLIB file; raises Faults when it cannot be read."""
     try:
-        data = pyvrp.read(path, round_func=rounding)
+        instance = pyvrp.read(path, round_func=rounding)
     except Exception as fault:  # the reader lets any error of its parts through
         reason = " ".join(str(fault).split()) or type(fault).__name__
         raise Faults([f"file: is not a VRPLIB problem ({reason})"]) from fault
-    return data.replace(
-        distance_matrices=[_bounded(matrix) for matrix in data.distance_matrices()],
-        duration_matrices=[_bounded(matrix) for matrix in data.duration_matrices()],
+    return instance.replace(
+        distance_matrices=[_bounded(matrix) for matrix in instance.distance_matrices()],
+        duration_matrices=[_bounded(matrix) for matrix in instance.duration_matrices()],
     )
 
 
@@ -48,10 +48,10 @@ def _bounded(matrix: Any) -> Any:
 
 
 def plan_benchmark(
-    data: pyvrp.ProblemData, seconds: float = 20, iterations: int | None = None, seed: int = 1
+    instance: pyvrp.ProblemData, seconds: float = 20, iterations: int | None = None, seed: int = 1
 ) -> BenchmarkPlan:
     """The best plan found in so many seconds, or in so many iterations (repeatable by seed)."""
-    solution = best_solution(data, Effort(seconds, iterations, seed))
+    solution = best_solution(instance, Effort(seconds, iterations, seed))
     if solution is None:
         return BenchmarkPlan(None, (), ())
     routes = sorted(
@@ -59,12 +59,14 @@ def plan_benchmark(
         for route in solution.routes()
     )
     return BenchmarkPlan(
-        _cost(data, solution), tuple(visits for _, visits in routes), tuple(at for at, _ in routes)
+        _cost(instance, solution),
+        tuple(visits for _, visits in routes),
+        tuple(at for at, _ in routes),
     )
 
 
-def _cost(data: pyvrp.ProblemData, solution: pyvrp.Solution) -> int:
-    evaluator = pyvrp.CostEvaluator([0] * data.num_load_dimensions, 0, 0)
+def _cost(instance: pyvrp.ProblemData, solution: pyvrp.Solution) -> int:
+    evaluator = pyvrp.CostEvaluator([0] * instance.num_load_dimensions, 0, 0)
     return int(evaluator.cost(solution))
 
 
@@ -100,28 +102,30 @@ def _numbers(row: Row, key: str, least: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-def broken_benchmark_rules(data: pyvrp.ProblemData, plan: BenchmarkPlan) -> list[str]:
+def broken_benchmark_rules(instance: pyvrp.ProblemData, plan: BenchmarkPlan) -> list[str]:
     """Every rule a plan breaks; loads and times are recomputed by PyVRP's evaluator."""
     called = [client for route in plan.routes for client in route]
     if len(plan.vehicles) != len(plan.routes):
         return ["vehicles: must be one for each route"]
-    if any(client > data.num_clients for client in called):
+    if any(client > instance.num_clients for client in called):
         return ["routes: has a client that is not in the problem"]
-    if any(vehicle >= data.num_vehicle_types for vehicle in plan.vehicles):
+    if any(vehicle >= instance.num_vehicle_types for vehicle in plan.vehicles):
         return ["vehicles: has a type that is not in the problem"]
     if len(set(called)) != len(called):
         return ["routes: comes to a client twice"]
-    available = [kind.num_available for kind in data.vehicle_types()]
+    available = [kind.num_available for kind in instance.vehicle_types()]
     if any(plan.vehicles.count(kind) > count for kind, count in enumerate(available)):
         return ["routes: needs more vehicles than there are"]
     routes = [
-        pyvrp.Route(data, [client - 1 for client in route], kind)
+        pyvrp.Route(instance, [client - 1 for client in route], kind)
         for route, kind in zip(plan.routes, plan.vehicles, strict=True)
     ]
-    return _broken(data, pyvrp.Solution(data, routes), plan)
+    return _broken(instance, pyvrp.Solution(instance, routes), plan)
 
 
-def _broken(data: pyvrp.ProblemData, solution: pyvrp.Solution, plan: BenchmarkPlan) -> list[str]:
+def _broken(
+    instance: pyvrp.ProblemData, solution: pyvrp.Solution, plan: BenchmarkPlan
+) -> list[str]:
     rules = {
         "routes: leave a client out": not solution.is_complete(),
         "routes: a load is above the capacity": solution.has_excess_load(),
@@ -129,6 +133,6 @@ def _broken(data: pyvrp.ProblemData, solution: pyvrp.Solution, plan: BenchmarkPl
         "routes: a route is too long": solution.has_excess_distance(),
     }
     broken = [rule for rule, is_broken in rules.items() if is_broken]
-    if not broken and plan.cost != _cost(data, solution):
-        broken.append(f"cost: the routes cost {_cost(data, solution)}")
+    if not broken and plan.cost != _cost(instance, solution):
+        broken.append(f"cost: the routes cost {_cost(instance, solution)}")
     return broken

@@ -198,9 +198,7 @@ def _make_partners(
     return writer.members
 
 
-def _people(
-    homes: list[tuple[PartnerKind, Municipality]], rng: Generator, total: int
-) -> list[int]:
+def _people(homes: list[tuple[PartnerKind, Municipality]], rng: Generator, total: int) -> list[int]:
     """How many people each partner helps: more in large towns, never above the largest lorry."""
     raw = np.array(
         [math.sqrt(LARGEST.get(town.refnis, SMALLER)) for _kind, town in homes]

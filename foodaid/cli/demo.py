@@ -3,6 +3,7 @@
 import sys
 
 import click
+from flask import Flask
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from foodaid.accounts.domain import Passwords
@@ -24,28 +25,39 @@ def demo() -> None:
 def load_demo(scale: float, seed: int) -> None:
     """Load the demo (1 is the whole country)."""
     app = create_app()
+    try:
+        with app.app_context():
+            fill(app, scale, seed)
+    except Conflict:
+        click.echo("this installation has partners already: the demo wants an empty one", err=True)
+        sys.exit(1)
+
+
+def fill(app: Flask, scale: float, seed: int) -> None:
+    """Load the demo with a progress bar."""
     settings = app.config["SETTINGS"]
     passwords = Passwords(settings.argon2_memory_kib, settings.argon2_time)
-    columns = (TextColumn("{task.description:24}"), BarColumn(), TimeElapsedColumn())
-    with app.app_context(), Progress(*columns) as bar:
+    columns = (TextColumn("{task.description:28}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns) as bar:
         task = bar.add_task("demo", total=1.0)
-        try:
-            done = load(
-                scale,
-                seed,
-                passwords,
-                lambda what, part: bar.update(task, description=what, completed=part),
-            )
-        except Conflict:
-            click.echo("this installation has partners already: the demo wants an empty one")
-            sys.exit(1)
-        bar.update(task, description="done", completed=1.0)
+        done = load(
+            scale,
+            seed,
+            passwords,
+            lambda what, part: bar.update(task, description=what, completed=part),
+        )
+        bar.update(task, description="demo loaded", completed=1.0)
     click.echo(f"{done.partners} partners, {done.rows:,} rows")
 
 
 @demo.command("accounts")
 def list_accounts() -> None:
     """Print the demo accounts."""
+    print_accounts()
+
+
+def print_accounts() -> None:
+    """One account a role, all with one password."""
+    click.echo(f"demo accounts, password {PASSWORD}")
     for name, _full_name, role in ACCOUNTS:
-        click.echo(f"  {name}@{MAIL:14} {role.value}")
-    click.echo(f"  password of all: {PASSWORD}")
+        click.echo(f"  {name + '@' + MAIL:30} {role.value}")

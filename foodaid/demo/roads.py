@@ -265,7 +265,7 @@ def _size(found: Given, offers: dict[int, Offer]) -> tuple[int, int]:
 
 
 def _metres(country: Country, depot_id: int, members: list[Member]) -> int:
-    """The way from the depot past the members and back: straight lines, a third longer for bends."""
+    """The way from the depot past the members and back: lines, a third longer for bends."""
     depot = country.depots[depot_id]
     points = [(depot.lat, depot.lon), *[(m.lat, m.lon) for m in members], (depot.lat, depot.lon)]
     kilometres = sum(

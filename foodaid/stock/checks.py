@@ -3,8 +3,7 @@
 from sqlalchemy import String, cast, func, literal, select, union_all
 
 from foodaid.core.db import db
-from foodaid.stock.models import CountLine, Lot, Movement, Place, PlaceKind
-from foodaid.stock.use_cases import ENDLESS
+from foodaid.stock.models import ENDLESS, CountLine, Lot, Movement, Place, PlaceKind
 
 
 def first_fault() -> str | None:

@@ -9,12 +9,14 @@ from flask_babel import gettext
 from foodaid.core.errors import Refusal
 from foodaid.core.translation import days, number, when
 from foodaid.web.support.labels import LABELS, label, yes_no
-from foodaid.web.support.sentences import accounts, everywhere, orders, stock
+from foodaid.web.support.sentences import accounts, declarations, everywhere, orders, reports, stock
 
 MESSAGES: dict[str, Any] = {
     **accounts.SENTENCES,
+    **declarations.SENTENCES,
     **everywhere.SENTENCES,
     **orders.SENTENCES,
+    **reports.SENTENCES,
     **stock.SENTENCES,
 }
 

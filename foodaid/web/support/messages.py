@@ -9,10 +9,19 @@ from flask_babel import gettext
 from foodaid.core.errors import Refusal
 from foodaid.core.translation import days, number, when
 from foodaid.web.support.labels import LABELS, label, yes_no
-from foodaid.web.support.sentences import accounts, declarations, everywhere, orders, reports, stock
+from foodaid.web.support.sentences import (
+    accounts,
+    catalogue,
+    declarations,
+    everywhere,
+    orders,
+    reports,
+    stock,
+)
 
 MESSAGES: dict[str, Any] = {
     **accounts.SENTENCES,
+    **catalogue.SENTENCES,
     **declarations.SENTENCES,
     **everywhere.SENTENCES,
     **orders.SENTENCES,

@@ -1,5 +1,5 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
-from flask import Blueprint
+from foodaid.web.authority.styleguide.views import pages as styleguide
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES = (styleguide,)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, get_flashed_messages, request, url_for
+from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -96,10 +96,18 @@ def _navigation() -> list[Link]:
                 at,
             ),
         ]
+    else:
+        places += [
+            ("depot_stock.choose", gettext("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK, {}),
+            ("depot_goods_in.choose", gettext("Goods in"), "box", Permission.RECEIVE_GOODS, {}),
+        ]
+    places.append(
+        ("authority_styleguide.show", gettext("Style guide"), "eye", Permission.VIEW_STYLEGUIDE, {})
+    )
     return [
         Link(words, url_for(endpoint, **values), icon, _is_current(endpoint))
         for endpoint, words, icon, permission, values in places
-        if actor.may(permission)
+        if actor.may(permission) and endpoint in current_app.view_functions
     ]
 
 
@@ -109,6 +117,7 @@ def _is_current(endpoint: str) -> bool:
 
 def register(app: Flask) -> None:
     csrf.init_app(app)
+    app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
 
     @app.context_processor
     def around() -> dict[str, object]:

@@ -1,12 +1,13 @@
 """Refusals and errors as pages: what happened, what was kept, what to do next."""
 
-from flask import Flask, render_template
-from flask_babel import gettext
+from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from foodaid.core.db import release
 from foodaid.core.errors import Conflict, Refusal
 from foodaid.web.support.messages import sentence
 
@@ -52,13 +53,15 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:
-        return page(
-            400,
-            gettext(
-                "The page was open for too long. Go back, reload it and send it again; "
-                "your browser usually keeps what you typed."
-            ),
-        )
+        """Nobody types twice because a session ended (cases O22, X5)."""
+        fields = [
+            (name, typed)
+            for name, typed in request.form.items(multi=True)
+            if name not in {"csrf_token", "password", "again", "old"}
+        ]
+        return render_template(
+            "kept.html", url="/" + request.full_path.strip("/?"), fields=fields
+        ), 400
 
     @app.errorhandler(HTTPException)
     def failed(error: HTTPException) -> tuple[str, int]:
@@ -66,4 +69,9 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(500)
     def broken(_error: Exception) -> tuple[str, int]:
-        return page(500)
+        """The page stands even where the error left the database in the middle of something."""
+        release()
+        try:
+            return page(500)
+        except SQLAlchemyError:
+            return f"{TITLES[500]}. {TEXTS[500]}", 500

@@ -1,0 +1,1 @@
+"""What happens by the clock: one small module a job, and one timetable."""

@@ -1,5 +1,6 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.styleguide.views import pages as styleguide
 
-PAGES = (declarations,)
+PAGES = (declarations, styleguide)

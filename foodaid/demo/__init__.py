@@ -1,0 +1,1 @@
+"""An invented Belgium to try everything on: believable, marked as demo, the same every time."""

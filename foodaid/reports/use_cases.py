@@ -172,7 +172,7 @@ def _add_export(
     else:
         content = xlsx_bytes(sheet, report.computed_at)
     export = Export(
-        report_id=report.id,
+        report=report,
         due_key=due_key,
         file_name=f"foodaid-{report.programme}-{report.year}-{report.number}.{format}",
         media_type=MEDIA_TYPES[format],

@@ -1,5 +1,6 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.reports.views import pages as reports
 
-PAGES = (declarations,)
+PAGES = (declarations, reports)

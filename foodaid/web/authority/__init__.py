@@ -1,6 +1,7 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.reports.views import pages as reports
 from foodaid.web.authority.styleguide.views import pages as styleguide
 
-PAGES = (declarations, styleguide)
+PAGES = (declarations, reports, styleguide)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, get_flashed_messages, request, url_for
+from flask import Flask, current_app, get_flashed_messages, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -99,7 +99,7 @@ def _navigation() -> list[Link]:
     return [
         Link(words, url_for(endpoint, **values), icon, _is_current(endpoint))
         for endpoint, words, icon, permission, values in places
-        if actor.may(permission)
+        if actor.may(permission) and endpoint in current_app.view_functions
     ]
 
 

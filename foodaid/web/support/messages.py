@@ -9,12 +9,23 @@ from flask_babel import gettext
 from foodaid.core.errors import Refusal
 from foodaid.core.translation import days, number, when
 from foodaid.web.support.labels import LABELS, label, yes_no
-from foodaid.web.support.sentences import accounts, everywhere, orders, stock
+from foodaid.web.support.sentences import (
+    accounts,
+    allocation,
+    deliveries,
+    everywhere,
+    orders,
+    rounds,
+    stock,
+)
 
 MESSAGES: dict[str, Any] = {
     **accounts.SENTENCES,
+    **allocation.SENTENCES,
+    **deliveries.SENTENCES,
     **everywhere.SENTENCES,
     **orders.SENTENCES,
+    **rounds.SENTENCES,
     **stock.SENTENCES,
 }
 

@@ -1,0 +1,99 @@
+"""What every long list needs: where in it the reader is, what is filtered, and all of it as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request, stream_with_context, url_for
+from werkzeug.datastructures import MultiDict
+
+from foodaid.core.paging import SIZES, Page
+from foodaid.reports.exports.rows import harmless
+
+ROWS_A_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a long list: what the pager shows."""
+
+    first: int
+    last: int
+    total: int
+    previous_url: str
+    next_url: str
+    sizes: tuple[tuple[int, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter with a few values."""
+
+    name: str
+    label: str
+    options: Sequence[tuple[object, str]]
+    chosen: object = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in use, and the list without it."""
+
+    label: str
+    url: str
+
+
+def here(endpoint: str | None = None, **changes: object) -> str:
+    """The address of this list with some of its filters changed; None takes one away."""
+    arguments: dict[str, Any] = {**request.args.to_dict(), **changes, **(request.view_args or {})}
+    kept = {name: chosen for name, chosen in arguments.items() if chosen not in (None, "")}
+    return url_for(endpoint or str(request.endpoint), **kept)
+
+
+def page_number(arguments: MultiDict[str, str]) -> tuple[int, int]:
+    """The page and the number of rows a page that an address asks for."""
+    number = arguments.get("page", 1, type=int)
+    size = arguments.get("size", SIZES[0], type=int)
+    return max(1, min(number, 10**6)), size if size in SIZES else SIZES[0]
+
+
+def place_in(page: Page[Any]) -> Place:
+    """The pager of a page."""
+    return Place(
+        first=page.first,
+        last=page.last,
+        total=page.total,
+        previous_url=here(page=page.number - 1) if page.number > 1 else "",
+        next_url=here(page=page.number + 1) if page.number < page.pages else "",
+        sizes=tuple((size, here(size=size, page=None), size == page.size) for size in SIZES),
+    )
+
+
+def csv_download(name: str, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A list as a file that a spreadsheet in Belgium opens as it is, sent as it is read."""
+    text = stream_with_context(_csv_text(titles, rows))
+    answer = Response(text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _csv_text(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    text.write("\ufeff")
+    writer.writerow(titles)
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([_cell(cell) for cell in row])
+        if number % ROWS_A_CHUNK == 0:
+            yield text.getvalue()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue()
+
+
+def _cell(given: object) -> str:
+    if given is None:
+        return ""
+    return harmless(given) if isinstance(given, str) else str(given)

@@ -1,4 +1,4 @@
-"""How many SQL statements a piece of work needs."""
+"""How many SQL statements something takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +11,14 @@ from foodaid.core.db import db
 
 @contextmanager
 def count_statements() -> Iterator[list[str]]:
-    """Collect the statements that are sent to the database while the block runs."""
-    sent: list[str] = []
+    """Collect the statements that run inside the block."""
+    seen: list[str] = []
 
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
+    def noted(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(db.engine, "before_cursor_execute", noted)
     try:
-        yield sent
+        yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(db.engine, "before_cursor_execute", noted)

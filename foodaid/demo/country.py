@@ -40,7 +40,7 @@ from foodaid.organisations.reference import municipalities, postal_codes
 from foodaid.stock.models import Place, PlaceKind
 
 OCMWS, ASSOCIATION_COUNT, PEOPLE = 358, 419, 500_000
-MOST_PEOPLE = 1_800
+MOST_PEOPLE = 1_600
 """The largest partner still fits in one lorry: bigger cities have several."""
 
 ACCOUNTS = (
@@ -140,6 +140,8 @@ def make_country(bulk: Bulk, scale: float, rng: Generator, today: date) -> Count
 
 def _make_depots(towns: dict[str, Municipality]) -> list[Depot]:
     codes = {row.refnis: row.postal_code for row in reversed(postal_codes())}
+    today_code = {row.refnis: row.successor or row.refnis for row in municipalities()}
+    homes = {sketch.code: today_code[sketch.refnis] for sketch in DEPOTS}
     depots = [
         Depot(
             code=sketch.code,
@@ -147,10 +149,10 @@ def _make_depots(towns: dict[str, Municipality]) -> list[Depot]:
             operator=sketch.operator,
             language=sketch.language,
             street=sketch.street,
-            postal_code=codes[sketch.refnis],
-            municipality=towns[sketch.refnis],
-            lat=towns[sketch.refnis].lat or 50.8,
-            lon=towns[sketch.refnis].lon or 4.4,
+            postal_code=codes[homes[sketch.code]],
+            municipality=towns[homes[sketch.code]],
+            lat=towns[homes[sketch.code]].lat or 50.8,
+            lon=towns[homes[sketch.code]].lon or 4.4,
             phone="02 000 00 00",
             email=f"depot.{sketch.code.lower()}@{MAIL}",
         )
@@ -176,14 +178,15 @@ def _make_partners(
     rng: Generator,
     today: date,
 ) -> list[Member]:
-    by_size = sorted(towns.values(), key=lambda t: (-LARGEST.get(t.refnis, SMALLER), t.refnis))
+    inhabitants = _inhabitants()
+    by_size = sorted(towns.values(), key=lambda t: (-inhabitants.get(t.refnis, SMALLER), t.refnis))
     ocmws = max(8, round(OCMWS * scale))
     others = max(10, round(ASSOCIATION_COUNT * scale))
-    # A part of the country keeps the mix of large and small: the ten largest, then evenly spread.
-    rest = by_size[10:OCMWS]
-    step = max(1, len(rest) // max(1, ocmws - 10)) if scale < 1 else 1
-    with_ocmw = (by_size[:10] + rest[::step])[:ocmws]
-    weights = np.array([LARGEST.get(t.refnis, SMALLER) for t in with_ocmw], dtype=float)
+    # Half of the largest towns come first, the others lie evenly over the country.
+    large = min(40, ocmws // 2)
+    places = np.linspace(large, len(by_size) - 1, ocmws - large).round().astype(int)
+    with_ocmw = by_size[:large] + [by_size[place] for place in places]
+    weights = np.array([inhabitants.get(t.refnis, SMALLER) for t in with_ocmw], dtype=float)
     chosen = rng.choice(len(with_ocmw), size=others, p=weights / weights.sum())
     homes = [(PartnerKind.OCMW, town) for town in with_ocmw]
     homes += [(PartnerKind.ASSOCIATION, with_ocmw[int(index)]) for index in sorted(chosen)]
@@ -198,10 +201,17 @@ def _make_partners(
     return writer.members
 
 
+def _inhabitants() -> dict[str, int]:
+    """The large towns under the code they have today."""
+    today_code = {row.refnis: row.successor or row.refnis for row in municipalities()}
+    return {today_code[refnis]: people for refnis, people in LARGEST.items()}
+
+
 def _people(homes: list[tuple[PartnerKind, Municipality]], rng: Generator, total: int) -> list[int]:
     """How many people each partner helps: more in large towns, never above the largest lorry."""
+    inhabitants = _inhabitants()
     raw = np.array(
-        [math.sqrt(LARGEST.get(town.refnis, SMALLER)) for _kind, town in homes]
+        [math.sqrt(inhabitants.get(town.refnis, SMALLER)) for _kind, town in homes]
     ) * rng.lognormal(0.0, 0.55, len(homes))
     sizes = raw / raw.sum() * total
     for _round in range(6):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 from numpy.random import Generator
 
@@ -22,7 +23,6 @@ from foodaid.allocation.domain.problem import (
     Settings,
     Tie,
     ZeroPeople,
-    as_json,
 )
 from foodaid.allocation.domain.reading import fraction_text
 from foodaid.allocation.domain.result import Result
@@ -107,9 +107,13 @@ class SeasonWriter:
                  placed_at, None if is_draft else placed_at, None if is_draft else "demo", 1)
             )  # fmt: skip
             wishes = self.rng.uniform(0.55, 1.5, len(offers))
-            wanted = people[member.partner_id] * GRAMS_A_PERSON
             for offer, wish in zip(offers, wishes, strict=True):
-                boxes = round(wanted * float(wish) / offer.product.grams_per_box)
+                boxes = round(
+                    people[member.partner_id]
+                    * float(wish)
+                    * _grams_a_person(offer)
+                    / offer.product.grams_per_box
+                )
                 if wish < 0.6 or boxes == 0:
                     continue
                 lines.append((bulk.id(OrderLine), order_id, offer.id, boxes))
@@ -127,13 +131,13 @@ class SeasonWriter:
     def _supply(self, season: Season, asked: Asked) -> dict[int, int]:
         """A third of the products is scarce; there is a little too much of the others."""
         wanted: dict[int, int] = defaultdict(int)
-        for _member, offer, boxes in asked.lines:
-            wanted[offer.id] += boxes
+        for _member, offer, number_of_boxes in asked.lines:
+            wanted[offer.id] += number_of_boxes
         if season.state is State.OPEN:
-            share = sum(self.people[season.campaign.year].values()) * GRAMS_A_PERSON
+            everybody = sum(self.people[season.campaign.year].values())
             for offer in self._offers(season):
-                wanted[offer.id] = share // offer.product.grams_per_box
-        boxes = {}
+                wanted[offer.id] = everybody * _grams_a_person(offer) // offer.product.grams_per_box
+        boxes: dict[int, int] = {}
         for number, offer in enumerate(self._offers(season)):
             factor = (0.62, 0.85, 1.04, 1.06, 1.03, 0.97)[(number + season.window.number) % 6]
             boxes[offer.id] = round(wanted[offer.id] * factor)
@@ -203,7 +207,7 @@ class SeasonWriter:
         return list(given.values())
 
     def _run(self, season: Season, problem: Problem, result: Result) -> AllocationRun:
-        frozen = json.dumps(as_json(problem), separators=(",", ":")).encode()
+        frozen = json.dumps(_as_json(problem), separators=(",", ":")).encode()
         proposed = season.window.closes_at + timedelta(days=2)
         fairness = result.fairness
         run = AllocationRun(
@@ -252,6 +256,11 @@ class SeasonWriter:
         )
 
 
+def _grams_a_person(offer: Offer) -> int:
+    """Light things count by the piece: nobody needs a pound of toothbrushes."""
+    return min(GRAMS_A_PERSON, offer.product.grams_per_unit * 3 // 2)
+
+
 def _status(season: Season, number: int) -> OrderStatus | None:
     """Where the order of the `number`th partner stands in this window; None: it has none."""
     if number % 33 == 12:
@@ -268,3 +277,7 @@ def _status(season: Season, number: int) -> OrderStatus | None:
     if season.state is State.CLOSED:
         return OrderStatus.PLACED
     return OrderStatus.ALLOCATED
+
+
+def _as_json(problem: Problem) -> dict[str, Any]:
+    return {"method": str(problem.method)}

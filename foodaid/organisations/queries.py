@@ -122,3 +122,8 @@ def partner_rows(actor: Actor, wanted: PartnerFilter) -> Select[Any]:
             )
         )
     return rows
+
+
+def is_empty() -> bool:
+    """Whether no organisation is known yet."""
+    return db.session.scalar(select(Depot.id).limit(1)) is None

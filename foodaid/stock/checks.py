@@ -1,10 +1,9 @@
 """Whether the ledger tells one true story. `foodaid ledger check` prints the first fault."""
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import String, cast, func, literal, select, union_all
 
 from foodaid.core.db import db
-from foodaid.stock.models import CountLine, Lot, Movement, Place, PlaceKind
-from foodaid.stock.use_cases import ENDLESS
+from foodaid.stock.models import ENDLESS, CountLine, Lot, Movement, Place, PlaceKind
 
 
 def first_fault() -> str | None:
@@ -64,7 +63,7 @@ def _uncorrected_counts() -> str | None:
         .group_by(Movement.document, Movement.lot_id)
         .subquery()
     )
-    document = func.concat("count:", CountLine.count_id)
+    document = literal("count:") + cast(CountLine.count_id, String)
     row = db.session.execute(
         select(CountLine.count_id, CountLine.lot_id)
         .outerjoin(

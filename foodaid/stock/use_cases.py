@@ -15,6 +15,7 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.stock import queries
 from foodaid.stock.models import (
+    ENDLESS,
     Count,
     CountLine,
     Lot,
@@ -25,7 +26,6 @@ from foodaid.stock.models import (
     Reservation,
 )
 
-ENDLESS = frozenset({PlaceKind.SUPPLIER, PlaceKind.LOSS})
 ISSUES = frozenset({MovementKind.LOADED, MovementKind.HANDED_OUT, MovementKind.TRANSFERRED})
 
 

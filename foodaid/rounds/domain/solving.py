@@ -45,7 +45,7 @@ def best_solution(instance: pyvrp.ProblemData, effort: Effort) -> pyvrp.Solution
         (folder / "task").write_bytes(pickle.dumps(_Task(instance, effort)))
         path = os.pathsep.join(map(os.path.abspath, sys.path))
         with contextlib.suppress(subprocess.TimeoutExpired):
-            subprocess.run(
+            subprocess.run(  # noqa: S603 - our own module, in a process that can be ended
                 [sys.executable, "-m", "foodaid.rounds.domain.solving", name],
                 env=os.environ | {"PYTHONPATH": path},
                 stdin=subprocess.DEVNULL,
@@ -57,7 +57,7 @@ def best_solution(instance: pyvrp.ProblemData, effort: Effort) -> pyvrp.Solution
         best = folder / "best"
         if not best.exists():
             return None
-        solution: pyvrp.Solution = pickle.loads(best.read_bytes())
+        solution: pyvrp.Solution = pickle.loads(best.read_bytes())  # noqa: S301 - our own file
     return solution if solution.is_feasible() else None
 
 
@@ -84,7 +84,7 @@ class _Keeper(pyvrp.IteratedLocalSearchCallbacks):
 def main(name: str) -> None:
     """Search as the task in a folder says, and leave the best solution there."""
     folder = Path(name)
-    task: _Task = pickle.loads((folder / "task").read_bytes())
+    task: _Task = pickle.loads((folder / "task").read_bytes())  # noqa: S301 - our own file
     keeper, effort = _Keeper(folder), task.effort
     stop: StoppingCriterion = MaxRuntime(effort.seconds)
     if effort.iterations is not None:

@@ -1,5 +1,5 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
-from flask import Blueprint
+from foodaid.web.authority.declarations.views import pages as declarations
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES = (declarations,)

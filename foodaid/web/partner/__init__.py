@@ -1,5 +1,6 @@
 """The volunteer's phone: orders, declarations, stock, receipts, handing out."""
 
+from foodaid.web.partner.declarations.views import pages as declarations
 from foodaid.web.partner.orders.views import pages as orders
 
-PAGES = (orders,)
+PAGES = (orders, declarations)

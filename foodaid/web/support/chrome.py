@@ -96,6 +96,17 @@ def _navigation() -> list[Link]:
                 at,
             ),
         ]
+    else:
+        places += [
+            (
+                "authority_declarations.index",
+                gettext("Declarations"),
+                "people",
+                Permission.VIEW_DECLARATIONS,
+                {},
+            ),
+            ("authority_reports.index", gettext("Reports"), "report", Permission.VIEW_REPORTS, {}),
+        ]
     return [
         Link(words, url_for(endpoint, **values), icon, _is_current(endpoint))
         for endpoint, words, icon, permission, values in places

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from foodaid.core import translation
-from foodaid.web.support.labels import label
+from foodaid.web.support.labels import count_label, label
 
 MOST_ID = 2**31 - 1
 
@@ -26,4 +26,5 @@ def register(app: Flask) -> None:
         kg=translation.kg,
         euro=translation.euro,
         label=label,
+        count_label=count_label,
     )

@@ -12,9 +12,11 @@ from foodaid.web.support.labels import LABELS, label, yes_no
 from foodaid.web.support.sentences import (
     accounts,
     allocation,
+    declarations,
     deliveries,
     everywhere,
     orders,
+    reports,
     rounds,
     stock,
 )
@@ -22,9 +24,11 @@ from foodaid.web.support.sentences import (
 MESSAGES: dict[str, Any] = {
     **accounts.SENTENCES,
     **allocation.SENTENCES,
+    **declarations.SENTENCES,
     **deliveries.SENTENCES,
     **everywhere.SENTENCES,
     **orders.SENTENCES,
+    **reports.SENTENCES,
     **rounds.SENTENCES,
     **stock.SENTENCES,
 }

@@ -4,10 +4,9 @@ from flask import Flask, render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from foodaid.core.errors import Conflict, Refusal
+from foodaid.core.errors import Refusal
 from foodaid.web.support.messages import sentence
 
 TITLES = {
@@ -45,10 +44,6 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> tuple[str, int]:
         return page(refusal.status, None if refusal.status == 404 else sentence(refusal))
-
-    @app.errorhandler(StaleDataError)
-    def stale(_error: StaleDataError) -> tuple[str, int]:
-        return page(409, sentence(Conflict("changed-meanwhile")))
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:

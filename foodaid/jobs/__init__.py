@@ -1,0 +1,1 @@
+"""What happens by itself: a timetable, and one small module a job."""

@@ -1,13 +1,13 @@
 """Moving goods: every path goes through `move`, so every path keeps the same rules."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from foodaid.catalogue.models import Campaign, Dating, Offer, Product
+from foodaid.catalogue.models import Campaign, Dating, Offer
 from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, lock, use_case
 from foodaid.core.errors import Conflict, Invalid
@@ -301,22 +301,34 @@ def _corrections(count: Count, place: Place) -> list[Move]:
     return moves
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Units of a product at a place, for one order."""
+
+    place_id: int
+    order_id: int
+    product_id: int
+    units: int
+
+
 @use_case
-def reserve(place: Place, order_id: int, campaign_id: int, boxes: Mapping[Product, int]) -> None:
-    """Promise boxes at a depot to an order, until they are loaded."""
+def reserve(campaign_id: int, promises: Iterable[Promise]) -> None:
+    """Promise goods of a campaign to orders, until they are loaded."""
     now = clock.now()
-    db.session.add_all(
-        Reservation(
-            place_id=place.id,
-            product_id=product.id,
-            campaign_id=campaign_id,
-            order_id=order_id,
-            units=number * product.units_per_box,
-            reserved_at=now,
-        )
-        for product, number in boxes.items()
-        if number
-    )
+    rows = [
+        {
+            "place_id": promise.place_id,
+            "product_id": promise.product_id,
+            "campaign_id": campaign_id,
+            "order_id": promise.order_id,
+            "units": promise.units,
+            "reserved_at": now,
+        }
+        for promise in promises
+        if promise.units
+    ]
+    if rows:
+        db.session.execute(insert(Reservation), rows)
 
 
 @use_case

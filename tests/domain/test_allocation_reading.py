@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from foodaid.allocation.domain.problem import Problem, read_problem
+from foodaid.allocation.domain.problem import Problem, as_json, read_problem
 from foodaid.allocation.domain.reading import Faults, digits_of, whole_from
-from tests.domain.allocation_examples import line, partner, problem, product
+from tests.domain.allocation_examples import line, partner, problem, problems, product, read
 
 Written = dict[str, Any]
 
@@ -168,3 +168,12 @@ def test_whatever_stands_in_a_place_it_is_read_or_told(place: tuple[Any, ...], v
         assert all(len(fault.splitlines()) == 1 for fault in faults.lines)
     else:
         assert isinstance(found, Problem)
+
+
+@given(problems(ceilings=True))
+def test_a_written_problem_is_read_back_the_same(written: dict[str, Any]) -> None:
+    read_once = read(written)
+
+    again = read_problem(json.dumps(as_json(read_once)))
+
+    assert again == read_once

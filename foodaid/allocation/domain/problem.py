@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from foodaid.allocation.domain.reading import (
     FAULTY,
     Faults,
     Row,
+    fraction_text,
     parse,
     quoted,
     repeats,
@@ -131,6 +133,30 @@ def read_problem(text: str | bytes) -> Problem:
     if faults:
         raise Faults(faults)
     return problem
+
+
+def as_json(problem: Problem) -> dict[str, Any]:
+    """The problem as the JSON object that read_problem() reads back to the same problem."""
+    return {
+        "method": str(problem.method),
+        "settings": {
+            "tie": str(problem.settings.tie),
+            "zero_people": str(problem.settings.zero_people),
+        },
+        "products": [_fields(product) for product in problem.products],
+        "partners": [
+            _fields(partner) | {"credit_grams": fraction_text(partner.credit_grams)}
+            for partner in problem.partners
+        ],
+        "lines": [_fields(line) for line in problem.lines],
+        "ceilings": [
+            _fields(ceiling) | {"partners": list(ceiling.partners)} for ceiling in problem.ceilings
+        ],
+    }
+
+
+def _fields(row: Product | Partner | Line | Ceiling) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}
 
 
 def _product(row: Row) -> Product:

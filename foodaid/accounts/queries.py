@@ -1,8 +1,11 @@
 """Who a person is."""
 
+import hashlib
+
 from sqlalchemy import select
 
-from foodaid.accounts.models import User
+from foodaid.accounts.models import ApiToken, User
+from foodaid.core import clock
 from foodaid.core.db import db
 
 
@@ -16,3 +19,23 @@ def user_by_email(email: str) -> User | None:
     """The active user with this address; letter case does not matter."""
     rows = select(User).where(User.email == email.strip().lower(), User.is_active.is_(True))
     return db.session.scalars(rows).unique().one_or_none()
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of an API token."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def user_of_token(secret: str) -> User | None:
+    """The person an API token acts for, while it is valid."""
+    row = select(ApiToken).where(ApiToken.hash == hash_of(secret), ApiToken.revoked_at.is_(None))
+    token = db.session.scalars(row).unique().one_or_none()
+    if token is None or token.expires_on < clock.today() or not token.user.is_active:
+        return None
+    return token.user
+
+
+def tokens_of(user_id: int) -> list[ApiToken]:
+    """The tokens of a person, the newest first."""
+    rows = select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id.desc())
+    return list(db.session.scalars(rows).unique())

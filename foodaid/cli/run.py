@@ -14,11 +14,11 @@ from types import FrameType
 
 import click
 from flask import Flask
-from flask_migrate import upgrade
 from waitress import serve
 
 from foodaid.app import create_app
 from foodaid.cli import jobs
+from foodaid.cli.database import prepare_tables
 from foodaid.cli.demo import fill, print_accounts
 from foodaid.config import load
 from foodaid.core.connection import close
@@ -42,7 +42,7 @@ def run(port: int, host: str, threads: int, scale: float, empty: bool) -> None:
         raise click.ClickException(f"less than 500 MB of disk is free at {settings.folder}")
     app = create_app(settings)
     with app.app_context():
-        upgrade()
+        prepare_tables()
         if is_empty() and not empty:
             fill(app, scale, seed=1)
         has_demo = is_demo()

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 from numpy.random import Generator
+from sqlalchemy import select
 
 from foodaid.accounts.domain import Passwords
 from foodaid.accounts.models import Membership, User
@@ -32,12 +33,13 @@ from foodaid.organisations.models import (
     Partner,
     PartnerKind,
     PartnerStatus,
-    PostalCode,
     Recognition,
     Site,
 )
 from foodaid.organisations.reference import municipalities, postal_codes
+from foodaid.organisations.use_cases import load_reference
 from foodaid.stock.models import Place, PlaceKind
+from foodaid.stock.use_cases import make_ends
 
 OCMWS, ASSOCIATION_COUNT, PEOPLE = 358, 419, 500_000
 MOST_PEOPLE = 1_600
@@ -85,52 +87,16 @@ class Country:
     members: list[Member]
 
 
-def load_reference(bulk: Bulk) -> dict[str, Municipality]:
-    """Write the municipalities and postal codes; returns the current ones by REFNIS code."""
-    rows = [
-        Municipality(
-            refnis=row.refnis,
-            name_nl=row.name_nl,
-            name_fr=row.name_fr,
-            name_de=row.name_de,
-            province=row.province,
-            region=row.region,
-            language=row.language.value,
-            lat=row.lat,
-            lon=row.lon,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            successor_refnis=row.successor,
-        )
-        for row in municipalities()
-    ]
-    db.session.add_all(rows)
-    db.session.flush()
-    current = {row.refnis: row for row in rows if row.valid_until is None}
-    bulk.insert(
-        PostalCode,
-        ("id", "code", "municipality_id"),
-        [
-            (bulk.id(PostalCode), row.postal_code, current[row.refnis].id)
-            for row in postal_codes()
-            if row.refnis in current
-        ],
-    )
-    return current
-
-
-def make_ends() -> dict[PlaceKind, int]:
-    """The places where goods come from and end up."""
-    ends = [kind for kind in PlaceKind if kind not in {PlaceKind.DEPOT, PlaceKind.SITE}]
-    places = [Place(kind=kind) for kind in ends]
-    db.session.add_all(places)
-    db.session.flush()
-    return {place.kind: place.id for place in places}
+def towns_of_today() -> dict[str, Municipality]:
+    """The present municipalities by REFNIS code."""
+    rows = select(Municipality).where(Municipality.valid_until.is_(None))
+    return {row.refnis: row for row in db.session.scalars(rows)}
 
 
 def make_country(bulk: Bulk, scale: float, rng: Generator, today: date) -> Country:
     """Depots and partners, spread by population."""
-    towns = load_reference(bulk)
+    load_reference()
+    towns = towns_of_today()
     ends = make_ends()
     depots = _make_depots(towns)
     depot_places = _depot_places(depots)

@@ -80,6 +80,11 @@ def depot_of(actor: Actor, depot_id: int, permission: Permission) -> Depot:
     return depot
 
 
+def depots() -> list[Depot]:
+    """Every active depot, by name. Depots are no secret."""
+    return list(db.session.scalars(select(Depot).where(Depot.is_active).order_by(Depot.name)))
+
+
 def depots_of(actor: Actor, permission: Permission) -> list[Depot]:
     """The depots where the actor has this permission, by name."""
     reach = actor.depots(permission)

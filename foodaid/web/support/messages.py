@@ -12,6 +12,7 @@ from foodaid.web.support.labels import LABELS, label, yes_no
 from foodaid.web.support.sentences import (
     accounts,
     allocation,
+    catalogue,
     declarations,
     deliveries,
     everywhere,
@@ -24,6 +25,7 @@ from foodaid.web.support.sentences import (
 MESSAGES: dict[str, Any] = {
     **accounts.SENTENCES,
     **allocation.SENTENCES,
+    **catalogue.SENTENCES,
     **declarations.SENTENCES,
     **deliveries.SENTENCES,
     **everywhere.SENTENCES,

@@ -1,6 +1,6 @@
 """Refusals and errors as pages: what happened, what was kept, what to do next."""
 
-from flask import Flask, render_template
+from flask import render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -40,13 +40,11 @@ def page(status: int, text: str | None = None) -> tuple[str, int]:
     return answer, status
 
 
-def register(app: Flask) -> None:
-    @app.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> tuple[str, int]:
-        return page(refusal.status, None if refusal.status == 404 else sentence(refusal))
-
-    @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> tuple[str, int]:
+def error_page(error: Exception) -> tuple[str, int]:
+    """The page for an error; what was not foreseen tells nothing of the inside."""
+    if isinstance(error, Refusal):
+        return page(error.status, None if error.status == 404 else sentence(error))
+    if isinstance(error, CSRFError):
         return page(
             400,
             gettext(
@@ -54,11 +52,6 @@ def register(app: Flask) -> None:
                 "your browser usually keeps what you typed."
             ),
         )
-
-    @app.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> tuple[str, int]:
-        return page(error.code or 500)
-
-    @app.errorhandler(500)
-    def broken(_error: Exception) -> tuple[str, int]:
-        return page(500)
+    if isinstance(error, RecursionError):
+        return page(400)
+    return page(error.code or 500 if isinstance(error, HTTPException) else 500)

@@ -7,9 +7,10 @@ each kind; a test gets a copy (SQLite) or a truncated one (PostgreSQL).
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
@@ -20,6 +21,15 @@ from foodaid.core.db import Base, db
 from tests import postgres
 
 DATABASES = ("sqlite", "postgresql")
+
+
+class Visitor(FlaskClient):
+    """A browser. Tests keep one context open, so what a request knew of its reader is forgotten."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in ("_login_user", "_flask_babel", "actor"):
+            g.pop(name, None)
+        return super().open(*args, **kwargs)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,6 +67,7 @@ def migrated(folder: Path, database: str) -> Iterator[Flask]:
         )
     )
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Visitor
     with app.app_context():
         upgrade()
         db.engine.dispose()

@@ -4,9 +4,10 @@ import hashlib
 
 from sqlalchemy import select
 
-from foodaid.accounts.models import ApiToken, User
+from foodaid.accounts.models import ApiToken, Membership, User
 from foodaid.core import clock
 from foodaid.core.db import db
+from foodaid.core.permissions import Role
 
 
 def active_user(user_id: int) -> User | None:
@@ -38,4 +39,14 @@ def user_of_token(secret: str) -> User | None:
 def tokens_of(user_id: int) -> list[ApiToken]:
     """The tokens of a person, the newest first."""
     rows = select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id.desc())
+    return list(db.session.scalars(rows).unique())
+
+
+def users_with_role(role: Role) -> list[User]:
+    """The active users who have a role, anywhere, by address."""
+    rows = (
+        select(User)
+        .where(User.is_active.is_(True), User.memberships.any(Membership.role == role))
+        .order_by(User.email)
+    )
     return list(db.session.scalars(rows).unique())

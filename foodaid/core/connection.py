@@ -8,7 +8,10 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from foodaid.core.db import db, writes
+from foodaid.core.db import db, release, writes
+
+DatabaseError = SQLAlchemyError
+__all__ = ["DatabaseError", "close", "expect_writing", "leadership", "reaches_database", "release"]
 
 LEADER = 0x666F6F64
 """The number of the advisory lock that the one scheduler holds."""

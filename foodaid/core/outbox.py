@@ -11,9 +11,11 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foodaid.core import clock
-from foodaid.core.db import Base, db
+from foodaid.core.db import Base, db, lock, use_case
 
 MOST_ATTEMPTS = 8
+HELD = timedelta(minutes=15)
+"""For how long a mail belongs to the sender that took it in hand; then it is due again."""
 
 
 class OutboxMail(Base):
@@ -74,3 +76,27 @@ def due_mails(limit: int = 100) -> list[OutboxMail]:
         .limit(limit)
     )
     return list(db.session.scalars(rows))
+
+
+@use_case
+def take(mail_id: int) -> OutboxMail | None:
+    """Take one due mail in hand, so that no other sender takes it too; None if it is not due."""
+    lock(f"mail:{mail_id}")
+    mail = db.session.get(OutboxMail, mail_id, populate_existing=True)
+    now = clock.now()
+    if mail is None or mail.next_attempt_at is None or mail.next_attempt_at > now:
+        return None
+    mail.next_attempt_at = now + HELD
+    return mail
+
+
+@use_case
+def note_sent(mail_id: int) -> None:
+    """The mail server has taken this mail."""
+    db.session.get_one(OutboxMail, mail_id).note_sent()
+
+
+@use_case
+def note_failure(mail_id: int, error: str) -> None:
+    """The mail server did not take this mail."""
+    db.session.get_one(OutboxMail, mail_id).note_failure(error)

@@ -12,7 +12,7 @@ from foodaid.core import job_runs
 from foodaid.core.clock import BRUSSELS
 from foodaid.core.connection import close
 from foodaid.core.job_runs import Outcome
-from foodaid.jobs import windows
+from foodaid.jobs import eu_reports, mails, windows
 
 logger = logging.getLogger("foodaid.jobs")
 
@@ -27,7 +27,11 @@ class Job:
 
 
 # No job starts between 2 and 3 at night: that hour is there twice, or not at all, twice a year.
-JOBS: tuple[Job, ...] = (Job("windows", "* * * * *", windows.run),)
+JOBS: tuple[Job, ...] = (
+    Job("windows", "* * * * *", windows.run),
+    Job("mails", "* * * * *", mails.run),
+    Job("eu-reports", "10 5 * * *", eu_reports.run),
+)
 
 
 def run_job(app: Flask, job: Job) -> Outcome:

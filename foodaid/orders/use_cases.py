@@ -40,8 +40,11 @@ class OrderWish:
 
 @use_case
 def save_draft(actor: Actor, wish: OrderWish) -> Order:
-    """Keep what was typed without sending it. An order that was sent stays as it was sent."""
-    window, partner = _checked(actor, wish)
+    """Keep what was typed without sending it. An order that was sent stays as it was sent.
+
+    A page that was open when the window closed may still keep its draft (case O11).
+    """
+    window, partner = _checked(actor, wish, is_draft=True)
     order = _order(actor, wish, window, partner)
     if order.status is not OrderStatus.DRAFT:
         raise Conflict("order-sent-already")
@@ -52,7 +55,7 @@ def save_draft(actor: Actor, wish: OrderWish) -> Order:
 @use_case
 def save_line(actor: Actor, wish: OrderWish) -> Order:
     """Keep one line of a draft as it is typed; the other lines stay."""
-    window, partner = _checked(actor, wish)
+    window, partner = _checked(actor, wish, is_draft=True)
     order = _order(actor, wish, window, partner)
     if order.status is not OrderStatus.DRAFT:
         raise Conflict("order-sent-already")
@@ -112,7 +115,7 @@ def withdraw_order(actor: Actor, partner_id: int, window_id: int, version: int) 
     return order
 
 
-def _checked(actor: Actor, wish: OrderWish) -> tuple[Window, Partner]:
+def _checked(actor: Actor, wish: OrderWish, *, is_draft: bool = False) -> tuple[Window, Partner]:
     partner = organisations.partner_of(actor, wish.partner_id, Permission.PLACE_ORDERS)
     if not partner.is_active_on(clock.today()):
         raise Conflict("partner-not-active")
@@ -121,20 +124,22 @@ def _checked(actor: Actor, wish: OrderWish) -> tuple[Window, Partner]:
     now = clock.now()
     if now < window.opens_at:
         raise Conflict("window-not-open", opens_at=window.opens_at)
-    if not window.is_open_at(now):
+    if not is_draft and not window.is_open_at(now):
         raise Conflict("window-closed", closes_at=window.closes_at)
     _check_boxes(wish, window)
     return window, partner
 
 
 def _check_boxes(wish: OrderWish, window: Window) -> None:
-    """Every bad line at once, each with its own sentence (cases O8, O10)."""
+    """Every bad line at once, each with its own sentence (cases O8, O10, O19)."""
     offers = {on_offer.offer_id: on_offer.offer for on_offer in window.offers}
     problems: dict[str, Invalid] = {}
     for offer_id, boxes in wish.boxes.items():
         offer = offers.get(offer_id)
         if offer is None:
             problems[f"boxes-{offer_id}"] = Invalid("not-on-offer")
+        elif boxes > 0 and not offer.product.is_active:
+            problems[f"boxes-{offer_id}"] = Invalid("product-withdrawn")
         elif boxes < 0:
             problems[f"boxes-{offer_id}"] = Invalid("below-zero")
         elif offer.most_boxes_per_order is not None and boxes > offer.most_boxes_per_order:

@@ -15,7 +15,9 @@ def problem(error: Exception) -> Response:
     if isinstance(error, Refusal):
         return _response(error.status, error.code, **_details(error))
     if isinstance(error, HTTPException) and error.response is not None:
-        return Response(error.response.data, error.response.status_code, error.response.headers)
+        prepared = error.response
+        assert isinstance(prepared, Response)
+        return prepared
     if isinstance(error, RecursionError):
         return _response(400, "too-deep")
     status = error.code if isinstance(error, HTTPException) and error.code else 500

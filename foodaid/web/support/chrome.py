@@ -113,7 +113,12 @@ def _navigation() -> list[Link]:
                 {},
             ),
             ("authority_reports.index", gettext("Reports"), "report", Permission.VIEW_REPORTS, {}),
+            ("depot_stock.choose", gettext("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK, {}),
+            ("depot_goods_in.choose", gettext("Goods in"), "box", Permission.RECEIVE_GOODS, {}),
         ]
+    places.append(
+        ("authority_styleguide.show", gettext("Style guide"), "eye", Permission.VIEW_STYLEGUIDE, {})
+    )
     return [
         Link(words, url_for(endpoint, **values), icon, _is_current(endpoint))
         for endpoint, words, icon, permission, values in places
@@ -127,6 +132,7 @@ def _is_current(endpoint: str) -> bool:
 
 def register(app: Flask) -> None:
     csrf.init_app(app)
+    app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
 
     @app.context_processor
     def around() -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Template filters, and small numbers in addresses only."""
 
+from datetime import datetime
+
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
         decimal=translation.decimal,
         kg=translation.kg,
         euro=translation.euro,
+        instant=datetime.fromisoformat,
         label=label,
         count_label=count_label,
     )

@@ -2,9 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+import wtforms
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -92,6 +93,12 @@ class WholeNumberField(StringField):
 def text_of(field: Field) -> str:
     """What stands in a text field, "" when it was not sent at all."""
     return str(field.data) if field.data is not None else ""
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[Any]:
+    """What a select field offers: (code, words)."""
+    choice: Any = wtforms.SelectChoice  # type: ignore[attr-defined]
+    return [choice(str(code), words) for code, words in pairs]
 
 
 def row_version(field: Field) -> int | None:

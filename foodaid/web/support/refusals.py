@@ -1,11 +1,11 @@
 """Refusals and errors as pages: what happened, what was kept, what to do next."""
 
-from flask import render_template
-from flask_babel import gettext
+from flask import render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from foodaid.core.connection import DatabaseError, release
 from foodaid.core.errors import Refusal
 from foodaid.web.support.messages import sentence
 
@@ -40,18 +40,33 @@ def page(status: int, text: str | None = None) -> tuple[str, int]:
     return answer, status
 
 
+SECRETS = frozenset({"csrf_token", "password", "again", "old"})
+
+
 def error_page(error: Exception) -> tuple[str, int]:
     """The page for an error; what was not foreseen tells nothing of the inside."""
     if isinstance(error, Refusal):
         return page(error.status, None if error.status == 404 else sentence(error))
     if isinstance(error, CSRFError):
-        return page(
-            400,
-            gettext(
-                "The page was open for too long. Go back, reload it and send it again; "
-                "your browser usually keeps what you typed."
-            ),
-        )
+        return _kept_page(), 400
     if isinstance(error, RecursionError):
         return page(400)
-    return page(error.code or 500 if isinstance(error, HTTPException) else 500)
+    if isinstance(error, HTTPException) and error.code and error.code < 500:
+        return page(error.code)
+    return _broken_page()
+
+
+def _kept_page() -> str:
+    """Nobody types twice because a session ended (cases O22, X5)."""
+    typed = request.form.items(multi=True)
+    fields = [(name, text) for name, text in typed if name not in SECRETS]
+    return render_template("kept.html", url="/" + request.full_path.strip("/?"), fields=fields)
+
+
+def _broken_page() -> tuple[str, int]:
+    """The page stands even where the error left the database in the middle of something."""
+    release()
+    try:
+        return page(500)
+    except DatabaseError:
+        return f"{TITLES[500]}. {TEXTS[500]}", 500

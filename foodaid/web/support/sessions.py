@@ -1,6 +1,6 @@
 """Who is signed in, as Flask-Login knows it, and as the actor that use-cases take."""
 
-from flask import Flask, g, has_request_context, redirect, request, session, url_for
+from flask import Flask, abort, g, has_request_context, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -37,6 +37,9 @@ def _load(key: str) -> SignedIn | None:
 
 @logins.unauthorized_handler  # type: ignore[untyped-decorator]
 def _ask_to_sign_in() -> Response:
+    """A page that saves in the background must hear that it did not, not get another page."""
+    if "HX-Request" in request.headers:
+        abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("account_sign_in.new", next=wanted))
 

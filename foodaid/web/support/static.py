@@ -1,4 +1,8 @@
-"""Static files under names that change with their content, kept by browsers for a year."""
+"""Static files under an address that changes with their content, kept by browsers for a year.
+
+Modules and fonts name each other by relative paths, so the mark is one for the whole tree and
+stands before the path: `/assets/<mark>/js/app.js` finds `/assets/<mark>/js/order.js` beside it.
+"""
 
 import hashlib
 from functools import cache
@@ -13,22 +17,28 @@ YEAR = 365 * 24 * 3600
 
 
 @cache
-def _mark(path: Path, changed_at: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+def mark_of(folder: str) -> str:
+    """One short hash over the names and contents of all files; read once a process."""
+    content = hashlib.sha256()
+    root = Path(folder)
+    for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        content.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        content.update(hashlib.sha256(path.read_bytes()).digest())
+    return content.hexdigest()[:10]
 
 
 def asset(name: str) -> str:
     """The address of a static file."""
-    path = Path(str(current_app.static_folder)) / name
-    return url_for("static_files.file", mark=_mark(path, path.stat().st_mtime_ns), name=name)
+    return url_for("static_files.file", mark=mark_of(str(current_app.static_folder)), name=name)
 
 
 @pages.route("/assets/<mark>/<path:name>")
 @public
 def file(mark: str, name: str) -> Response:
-    if not current_app.static_folder or len(mark) != 10:
+    folder = str(current_app.static_folder)
+    if mark != mark_of(folder):
         abort(404)
-    response = send_from_directory(current_app.static_folder, name, max_age=YEAR)
+    response = send_from_directory(folder, name, max_age=YEAR)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 

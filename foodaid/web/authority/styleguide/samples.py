@@ -16,6 +16,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange
 
+from foodaid.web.support.forms import choices
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -110,15 +112,23 @@ class Tab:
 class Line:
     """A product on an order form."""
 
-    product_id: int
+    id: int
     name: str
     about: str
     boxes: int
     units_per_box: int
     grams_per_box: int
     maximum: int | None = None
-    usual_boxes: int | None = None
+    soft_limit: int | None = None
     error: str = ""
+    hint: str = ""
+    other: str = ""
+    is_withdrawn: bool = False
+    soft_words: str = "More than your part: you may get fewer."
+
+    @property
+    def typed(self) -> str:
+        return str(self.boxes)
 
 
 @dataclass(frozen=True)
@@ -149,13 +159,13 @@ class SampleForm(Form):
     opens_on = DateField("First day", [InputRequired("Choose the first day.")])
     depot = SelectField(
         "Depot",
-        choices=[("ghent", "Ghent"), ("liege", "Liège"), ("eupen", "Eupen")],
+        choices=choices([("ghent", "Ghent"), ("liege", "Liège"), ("eupen", "Eupen")]),
         description="Where you collect.",
     )
     way = RadioField(
         "How does the food reach you?",
         [InputRequired("Choose one.")],
-        choices=[("delivered", "It is brought to us"), ("collected", "We collect it")],
+        choices=choices([("delivered", "It is brought to us"), ("collected", "We collect it")]),
     )
     remark = TextAreaField("Access for the lorry", description="Steps, narrow gate, opening hours.")
     has_freezer = BooleanField("We have a freezer of at least 200 litres")
@@ -252,9 +262,19 @@ FACTS = (
 
 LINES = (
     Line(1, "Rice, long grain", "24 x 500 g · last time 10 boxes", 10, 24, 12000, 60, 14),
-    Line(2, "Chick peas in brine", "12 x 400 g · last time 4 boxes", 6, 12, 4800, 40, 5),
+    Line(2, "Chick peas in brine", "12 x 400 g", 6, 12, 4800, 40, 5, hint="Your part is about 5."),
     Line(3, "Olive oil", "12 x 1 l · at most 8 boxes", 9, 12, 11000, 8, 8, "At most 8 boxes."),
-    Line(4, "Semi-skimmed milk, long-life", "12 x 1 l · new in this campaign", 0, 12, 12360),
+    Line(4, "Semi-skimmed milk, long-life", "12 x 1 l", 0, 12, 12360, other="Saved now: 3 boxes"),
+    Line(
+        5,
+        "Peas in tins",
+        "12 x 400 g",
+        0,
+        12,
+        4800,
+        hint="The maker took it back.",
+        is_withdrawn=True,
+    ),
 )
 
 SHARES = (

@@ -1,12 +1,22 @@
 """The order form: one number a product."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import Length
 
+from foodaid.core.translation import language
 from foodaid.orders.queries import OrderPage
 from foodaid.orders.use_cases import OrderWish
-from foodaid.web.support.forms import PageForm, Text, WholeNumberField, row_version, text_of
+from foodaid.web.support.forms import (
+    PageForm,
+    Text,
+    WholeNumberField,
+    choices,
+    row_version,
+    text_of,
+)
 
 
 class OrderForm(PageForm):
@@ -40,13 +50,22 @@ class OrderForm(PageForm):
         )
 
 
-def order_form(page: OrderPage) -> OrderForm:
-    """A form with a number field for every product on offer."""
+def order_form(page: OrderPage, start: str = "") -> OrderForm:
+    """A form with a number field for every product that can still be ordered.
+
+    `start` fills the numbers of an order that is not begun yet: `usual` or `proposal`.
+    """
+    numbers = _start(page, start)
     fields = {
         f"boxes-{line.offer.id}": WholeNumberField(
-            default=line.boxes, most=line.offer.most_boxes_per_order or 99_999
+            line.product.name_in(language()),
+            default=numbers[line.offer.id],
+            most=99_999
+            if line.offer.most_boxes_per_order is None
+            else line.offer.most_boxes_per_order,
         )
         for line in page.lines
+        if line.product.is_active
     }
     kind = type("FilledOrderForm", (OrderForm,), fields)
     order = page.order
@@ -57,11 +76,21 @@ def order_form(page: OrderPage) -> OrderForm:
         version=order.version if order is not None else "",
     )
     assert isinstance(form, OrderForm)
-    form.site_id.choices = [
-        (site.id, f"{site.name}, {site.street}, {site.postal_code}")
-        for site in page.partner.sites
-        if site.is_active
-    ]
-    if form.site_id.data is None and form.site_id.choices:
-        form.site_id.data = form.site_id.choices[0][0]
+    sites = [site for site in page.partner.sites if site.is_active]
+    form.site_id.choices = choices(
+        (site.id, f"{site.name}, {site.street}, {site.postal_code}") for site in sites
+    )
+    if form.site_id.data is None and sites:
+        form.site_id.data = sites[0].id
     return form
+
+
+def _start(page: OrderPage, start: str) -> Mapping[int, int]:
+    numbers = {line.offer.id: line.boxes for line in page.lines}
+    if start not in {"usual", "proposal"} or any(numbers.values()):
+        return numbers
+    for line in page.lines:
+        wanted = line.usual if start == "usual" else line.proposal
+        most = line.offer.most_boxes_per_order
+        numbers[line.offer.id] = wanted if most is None else min(wanted, most)
+    return numbers

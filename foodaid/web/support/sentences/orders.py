@@ -8,6 +8,7 @@ SENTENCES = {
     "order-sent-already": _("This order was sent already. Change it and send it again."),
     "order-status": _("This order can no longer be changed: it is now “%(now)s”."),
     "not-on-offer": _("This product is not on offer in this window."),
+    "product-withdrawn": _("This product was withdrawn. It cannot be ordered now."),
     "below-zero": _("The lowest number is 0."),
     "above-most": _("At most %(most)s boxes can be ordered of this product."),
     "window-not-open": _("You can order from %(opens_at)s on."),

@@ -64,7 +64,8 @@ def closed_window(
     window = make_window(campaign, boxes=boxes, is_open=False)
     rice = campaign.offers[0]
     partners = [
-        make_partner(depot, name=f"Partner {at}", people=count) for at, count in enumerate(people)
+        make_partner(depot, name=f"Partner {chr(65 + at % 26) * 3}", people=count)
+        for at, count in enumerate(people)
     ]
     return Story(
         window=window,

@@ -2,5 +2,6 @@
 
 from foodaid.web.partner.declarations.views import pages as declarations
 from foodaid.web.partner.orders.views import pages as orders
+from foodaid.web.partner.shares.views import pages as shares
 
-PAGES = (orders, declarations)
+PAGES = (orders, shares, declarations)

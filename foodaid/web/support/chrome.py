@@ -99,6 +99,13 @@ def _navigation() -> list[Link]:
     else:
         places += [
             (
+                "authority_allocation.index",
+                gettext("Allocation"),
+                "scales",
+                Permission.VIEW_ALLOCATION,
+                {},
+            ),
+            (
                 "authority_declarations.index",
                 gettext("Declarations"),
                 "people",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import RunStatus
 from foodaid.catalogue.models import (
     CampaignStatus,
@@ -39,6 +40,19 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "inspector": _("Inspector"),
         "auditor": _("Auditor"),
         "administrator": _("Administrator"),
+    },
+    Reason: {
+        "full": _("All that was asked"),
+        "fair-share": _("Share by people"),
+        "rounded-up": _("Share by people, rounded up"),
+        "rounded-down": _("Share by people, rounded down"),
+        "guaranteed": _("Guaranteed to everyone"),
+        "locked": _("Set by hand"),
+        "most": _("The most for one partner"),
+        "ceiling": _("The most for a group"),
+        "no-people": _("No people declared"),
+        "no-supply": _("Nothing left"),
+        "nothing-asked": _("Nothing asked"),
     },
     RunStatus: {
         "proposed": _("Proposed"),

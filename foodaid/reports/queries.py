@@ -20,7 +20,7 @@ from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.distributions.models import Distribution, DistributionLine
 from foodaid.organisations.models import Partner, Site
 from foodaid.reports.domain import facts as domain
-from foodaid.reports.models import Export, Figure, Report
+from foodaid.reports.models import Export, Figure, Report, ReportStatus
 from foodaid.stock.models import Lot, Movement, MovementKind, Place
 
 MONTHS = 12
@@ -326,6 +326,12 @@ def figures_before(report: Report) -> dict[tuple[bool, str], str | None]:
         )
     )
     return {(row.is_cumulative, row.code): row.value for row in db.session.scalars(rows)}
+
+
+def sealed_years() -> set[tuple[Programme, int]]:
+    """The programmes and years with a sealed report."""
+    rows = select(Report.programme, Report.year).where(Report.status == ReportStatus.SEALED)
+    return {(programme, year) for programme, year in db.session.execute(rows)}
 
 
 def partner_ids(codes: Iterable[str]) -> dict[str, tuple[int, str]]:

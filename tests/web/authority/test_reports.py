@@ -137,7 +137,7 @@ def test_findings_are_plain_sentences_with_a_way_to_the_partner(officer: FlaskCl
 
     page = officer.get(f"/reports/{report.id}")
 
-    assert "EMCR04 Women: more people than the partner helped in all." in page.text
+    assert "EMCR04 People who received food / Women: more people than" in page.text
     assert "De Brug (P" in page.text
     assert "130 of 120 people" in page.text
     assert "/declarations" in page.text

@@ -243,6 +243,7 @@ def test_reports_are_not_for_others(app: Flask, client: FlaskClient, role: Role)
 
 
 def test_the_mail_names_the_files_and_their_checksums(app: Flask, officer: FlaskClient) -> None:
+    make_campaign(make_product(), year=2025)
     made = export_due(date(2026, 8, 31))
     mail = db.session.query(OutboxMail).order_by(OutboxMail.id).first()
     assert mail is not None

@@ -328,6 +328,16 @@ def figures_before(report: Report) -> dict[tuple[bool, str], str | None]:
     return {(row.is_cumulative, row.code): row.value for row in db.session.scalars(rows)}
 
 
+def running_years() -> set[tuple[Programme, int]]:
+    """The programmes and years in which a campaign ran."""
+    rows = select(Campaign.programme, Campaign.year, Campaign.ends_on)
+    return {
+        (programme, year)
+        for programme, first, ends_on in db.session.execute(rows)
+        for year in range(first, ends_on.year + 1)
+    }
+
+
 def sealed_years() -> set[tuple[Programme, int]]:
     """The programmes and years with a sealed report."""
     rows = select(Report.programme, Report.year).where(Report.status == ReportStatus.SEALED)

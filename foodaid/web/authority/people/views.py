@@ -64,7 +64,10 @@ def index() -> str:
 def new() -> Page:
     form = AnyInviteForm()
     form.offer(tuple(Role), "nl")
-    form.depot_id.choices = [(0, "–"), *((d.id, d.name) for d in organisations.depots())]
+    form.depot_id.choices = [
+        (0, gettext("None")),
+        *((d.id, d.name) for d in organisations.depots()),
+    ]
     status = 200
     if form.is_sent_and_valid():
         status = people.invite(form, _grant(form))

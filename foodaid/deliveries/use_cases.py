@@ -137,6 +137,7 @@ def _note(actor: Actor, delivery: Delivery, receipt: Receipt) -> None:
         depot.email,
         depot.language,
         "difference-reported",
+        depot_id=depot.id,
         depot=depot.name,
         partner=delivery.partner.name,
         round_id=delivery.stop.round_id,

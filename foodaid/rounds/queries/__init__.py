@@ -2,9 +2,9 @@
 
 from foodaid.rounds.queries.problem import (
     Case,
+    LeftOver,
+    left_over,
     load_problem,
-    obstacles,
-    sites_of,
     working_days,
 )
 from foodaid.rounds.queries.rounds import (
@@ -26,19 +26,19 @@ from foodaid.rounds.queries.rounds import (
 
 __all__ = [
     "Case",
+    "LeftOver",
     "LoadingList",
     "ProductLoad",
     "RoundRow",
     "StopLoad",
+    "left_over",
     "load_problem",
     "loading_list",
-    "obstacles",
     "picked",
     "round_of",
     "round_of_link",
     "rounds_at",
     "rounds_between",
-    "sites_of",
     "stop_of_order",
     "vehicle_of",
     "vehicles_at",

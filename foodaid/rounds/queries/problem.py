@@ -13,7 +13,7 @@ from foodaid.allocation.models import Share
 from foodaid.allocation.queries import shares_of_orders
 from foodaid.core import clock
 from foodaid.core.db import db
-from foodaid.core.settings import setting
+from foodaid.core.settings import settings
 from foodaid.core.units import mixed_pallet_tenths
 from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.organisations.models import Depot, Half, Partner, Site
@@ -24,6 +24,14 @@ from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
 
 DAY = 24 * 3600
 SATURDAY = 5
+RULES = (
+    "rounds.morning",
+    "rounds.afternoon",
+    "rounds.service_minutes",
+    "rounds.reloads",
+    "rounds.reload_minutes",
+    "rounds.fixed_km",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +59,9 @@ def load_problem(depot: Depot, window: Window) -> Case:
     metres, seconds = matrices(
         [(depot.lat, depot.lon), *((order.site.lat, order.site.lon) for order in orders)]
     )
-    hours = _hours(first_day)
-    service = 60 * setting("rounds.service_minutes", first_day)
+    rules = settings(RULES, first_day)
+    hours = _hours(rules)
+    service = 60 * rules["rounds.service_minutes"]
     vehicle_days = _free_vehicle_days(depot.id, window.id, days)
     return Case(
         problems.Problem(
@@ -72,7 +81,7 @@ def load_problem(depot: Depot, window: Window) -> Case:
                 )
                 for at, order in enumerate(orders, 1)
             ),
-            tuple(_vehicles(depot, vehicle_days, first_day)),
+            tuple(_vehicles(depot, vehicle_days, first_day, rules)),
         ),
         first_day,
         {_name(vehicle, day): (vehicle.id, day) for vehicle, day in vehicle_days},
@@ -90,10 +99,36 @@ def tenths_of(shares: Iterable[Share]) -> int:
     )
 
 
-def obstacles(case: Case) -> dict[int, Reason]:
-    """Why an order may not find its place: what stands in its way even with all vehicles free."""
-    problem = case.problem
-    return {int(stop.id): obstacle(problem, stop, problem.vehicles) for stop in problem.stops}
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """An order that is on no round, and what stands in its way."""
+
+    order: Order
+    reason: Reason
+
+
+def left_over(depot: Depot, window: Window) -> list[LeftOver]:
+    """The orders of a depot that are on no round; NO_ROOM also means: not planned yet."""
+    problem = load_problem(depot, window).problem
+    planned = (
+        select(Stop.order_id)
+        .join(Stop.round)
+        .where(Round.depot_id == depot.id, Round.window_id == window.id)
+    )
+    on_a_round = set(db.session.scalars(planned))
+    waiting = {int(stop.id): stop for stop in problem.stops if int(stop.id) not in on_a_round}
+    if not waiting:
+        return []
+    rows = (
+        select(Order)
+        .options(joinedload(Order.partner), joinedload(Order.site))
+        .where(Order.id.in_(waiting))
+        .order_by(Order.id)
+    )
+    return [
+        LeftOver(order, obstacle(problem, waiting[order.id], problem.vehicles))
+        for order in db.session.scalars(rows)
+    ]
 
 
 def working_days(first: date, last: date) -> list[date]:
@@ -141,11 +176,10 @@ def _free_vehicle_days(
     return [(one, day) for day in days for one in vehicles if (one.id, day) not in taken]
 
 
-def _hours(on: date) -> dict[Half, tuple[int, int]]:
+def _hours(rules: Mapping[str, Any]) -> dict[Half, tuple[int, int]]:
     """Opening hours of a half-day, in seconds of the day."""
     halves = {Half.MORNING: "rounds.morning", Half.AFTERNOON: "rounds.afternoon"}
-    found: dict[Half, Any] = {half: setting(key, on) for half, key in halves.items()}
-    return {half: (60 * opens, 60 * closes) for half, (opens, closes) in found.items()}
+    return {half: (60 * rules[key][0], 60 * rules[key][1]) for half, key in halves.items()}
 
 
 def _open_hours(
@@ -162,11 +196,11 @@ def _open_hours(
 
 
 def _vehicles(
-    depot: Depot, vehicle_days: Sequence[tuple[Vehicle, date]], first_day: date
+    depot: Depot,
+    vehicle_days: Sequence[tuple[Vehicle, date]],
+    first_day: date,
+    rules: Mapping[str, Any],
 ) -> Iterable[problems.Vehicle]:
-    fixed = 1000 * setting("rounds.fixed_km", first_day)
-    reloads = setting("rounds.reloads", first_day)
-    reload_seconds = 60 * setting("rounds.reload_minutes", first_day)
     for vehicle, day in vehicle_days:
         start = (day - first_day).days * DAY
         yield problems.Vehicle(
@@ -176,21 +210,11 @@ def _vehicles(
             pallet_tenths=vehicle.pallet_tenths,
             tail_lift=vehicle.has_tail_lift,
             shift=(start + 60 * vehicle.starts_at_minute, start + 60 * vehicle.ends_at_minute),
-            fixed_metres=fixed,
-            reloads=reloads,
-            reload_seconds=reload_seconds,
+            fixed_metres=1000 * rules["rounds.fixed_km"],
+            reloads=rules["rounds.reloads"],
+            reload_seconds=60 * rules["rounds.reload_minutes"],
         )
 
 
 def _name(vehicle: Vehicle, day: date) -> str:
     return f"{vehicle.id}/{day.isoformat()}"
-
-
-def sites_of(order_ids: Sequence[int]) -> dict[int, Order]:
-    """Orders with their partner and site, by number."""
-    rows = (
-        select(Order)
-        .options(joinedload(Order.partner), joinedload(Order.site))
-        .where(Order.id.in_(order_ids))
-    )
-    return {order.id: order for order in db.session.scalars(rows)}

@@ -2,6 +2,7 @@
 
 from foodaid.rounds.use_cases.driving import (
     load_round,
+    mail_link,
     open_link,
     publish_round,
     renew_link,
@@ -17,6 +18,7 @@ __all__ = [
     "add_vehicle",
     "change_vehicle",
     "load_round",
+    "mail_link",
     "open_link",
     "plan_rounds",
     "publish_round",

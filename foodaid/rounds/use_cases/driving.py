@@ -143,6 +143,27 @@ def renew_link(actor: Actor, round_id: int, version: int) -> Round:
 
 
 @use_case
+def mail_link(actor: Actor, round_id: int, to: str, token: str) -> Round:
+    """Send the link of a round to its driver. The token is made by the pages, which read it."""
+    found = queries.round_of(actor, round_id, Permission.LOAD_ROUNDS)
+    if found.status is RoundStatus.PLANNED:
+        raise Conflict("round-not-published")
+    outbox.post(
+        to,
+        found.depot.language,
+        "driver-link",
+        depot=found.depot.name,
+        phone=found.depot.phone,
+        leaves_at=found.leaves_at.isoformat(),
+        vehicle=found.vehicle.name,
+        stops=len(found.stops),
+        token=token,
+    )
+    audit.record(actor, "round.link-mailed", f"round:{found.id}")
+    return found
+
+
+@use_case
 def withdraw_allocation(actor: Actor, run_id: int, version: int, reason: str) -> AllocationRun:
     """Withdraw an allocation together with the rounds that stand on it, if none is loaded."""
     run = db.session.get(AllocationRun, run_id)

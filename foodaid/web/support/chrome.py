@@ -114,6 +114,7 @@ def _navigation() -> list[Link]:
             ),
             ("authority_reports.index", gettext("Reports"), "report", Permission.VIEW_REPORTS, {}),
             ("depot_stock.choose", gettext("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK, {}),
+            ("depot_rounds.choose", gettext("Rounds"), "truck", Permission.VIEW_ROUNDS, {}),
             ("depot_goods_in.choose", gettext("Goods in"), "box", Permission.RECEIVE_GOODS, {}),
         ]
     places.append(

@@ -30,13 +30,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         info=Info(title="foodaid", version="1"),
         security_schemes={"token": {"type": "http", "scheme": "bearer"}},
         validation_error_callback=malformed,
-        doc_prefix="/api/v1",
+        doc_ui=False,
         root_path=str(ROOT),
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=None,
     )
     app.config.update(
         SETTINGS=settings,
+        STATIC_TREE=str(ROOT / "static"),
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),

@@ -2,11 +2,12 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from foodaid.accounts.models import ApiToken, Membership, User
 from foodaid.core import clock
 from foodaid.core.db import db
+from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Role
 
 
@@ -50,3 +51,25 @@ def users_with_role(role: Role) -> list[User]:
         .order_by(User.email)
     )
     return list(db.session.scalars(rows).unique())
+
+
+def members_of_partner(partner_id: int) -> list[tuple[User, Membership]]:
+    """Who works for a partner, by name, with the role each has there."""
+    rows = (
+        select(User, Membership)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.partner_id == partner_id, User.is_active.is_(True))
+        .order_by(User.name, User.id)
+    )
+    return [(user, membership) for user, membership in db.session.execute(rows).unique()]
+
+
+def people(words: str, role: Role | None, number: int, size: int) -> Page[User]:
+    """A page of the active users, by name."""
+    rows = select(User).where(User.is_active.is_(True)).order_by(User.name, User.id)
+    if role is not None:
+        rows = rows.where(User.memberships.any(Membership.role == role))
+    for word in words.split():
+        pattern = f"%{word.lower()}%"
+        rows = rows.where(or_(func.lower(User.name).like(pattern), User.email.like(pattern)))
+    return page_of(rows, number, size)

@@ -10,7 +10,7 @@ from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import setting
 from foodaid.declarations import queries
-from foodaid.declarations.domain import COUNTS, contradictions, is_jump, is_same
+from foodaid.declarations.domain import COUNTS, Counts, contradictions, is_jump, is_same
 from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.declarations.queries import DeclarationPage
 from foodaid.organisations.models import Partner
@@ -102,15 +102,19 @@ def _checked(actor: Actor, wish: DeclarationWish) -> DeclarationPage:
 
 def _check_figures(page: DeclarationPage, wish: DeclarationWish) -> None:
     """All that stands in the way, each beside its field."""
-    problems = {
-        one.field: Invalid(one.code, people=one.people, total=one.total)
-        for one in contradictions(wish.total, wish.counts)
-    }
-    problems |= _unexplained(page, wish)
+    problems = figure_problems(wish.total, wish.counts) | _unexplained(page, wish)
     if page.is_submitted and not wish.reason:
         problems["reason"] = Invalid("correction-without-reason")
     if problems:
         raise Invalid("declaration-figures", problems=problems)
+
+
+def figure_problems(total: int, counts: Counts) -> dict[str, Invalid]:
+    """The contradictions among figures, by field."""
+    return {
+        one.field: Invalid(one.code, people=one.people, total=one.total)
+        for one in contradictions(total, counts)
+    }
 
 
 def _unexplained(page: DeclarationPage, wish: DeclarationWish) -> dict[str, Invalid]:

@@ -15,6 +15,7 @@ from foodaid.demo.country import make_accounts, make_country
 from foodaid.demo.declared import declare
 from foodaid.demo.doors import DoorWriter
 from foodaid.demo.goods import State, make_products, make_seasons
+from foodaid.demo.reported import make_reports
 from foodaid.demo.roads import RoadWriter
 from foodaid.demo.seasons import SeasonWriter
 from foodaid.demo.shelves import ShelfWriter
@@ -61,4 +62,6 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
         progress("indexes", 0.92)
         db.session.flush()
         bulk.finish()
+    progress("reports", 0.95)
+    make_reports(today)
     return Loaded(partners=len(country.members), rows=bulk.rows_written)

@@ -1,5 +1,6 @@
 """Partners, sites and depots, as far as the actor may see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,3 +133,23 @@ def partner_rows(actor: Actor, wanted: PartnerFilter) -> Select[Any]:
 def is_empty() -> bool:
     """Whether no organisation is known yet."""
     return db.session.scalar(select(Depot.id).limit(1)) is None
+
+
+def partners_whole(actor: Actor, wanted: PartnerFilter) -> list[Partner]:
+    """The whole list, for an export: under a thousand partners take part."""
+    return list(db.session.scalars(partner_rows(actor, wanted)).unique())
+
+
+def partner_with_code(code: str) -> Partner | None:
+    """The partner with this code, if there is one."""
+    return db.session.scalar(select(Partner).where(Partner.code == code.upper()))
+
+
+def names_of(partner_ids: Iterable[int], depot_ids: Iterable[int]) -> dict[str, str]:
+    """Names by `partner:12` and `depot:3`."""
+    partners = select(Partner.id, Partner.name).where(Partner.id.in_(list(partner_ids)))
+    depots = select(Depot.id, Depot.name).where(Depot.id.in_(list(depot_ids)))
+    return {
+        **{f"partner:{id}": name for id, name in db.session.execute(partners)},
+        **{f"depot:{id}": name for id, name in db.session.execute(depots)},
+    }

@@ -1,10 +1,11 @@
 """From rows to facts, and reports and their files as far as the actor may see them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, case, exists, extract, func, select
@@ -19,10 +20,11 @@ from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.distributions.models import Distribution, DistributionLine
 from foodaid.organisations.models import Partner, Site
 from foodaid.reports.domain import facts as domain
-from foodaid.reports.models import Export, Figure, Report
+from foodaid.reports.models import Export, Figure, Report, ReportStatus
 from foodaid.stock.models import Lot, Movement, MovementKind, Place
 
 MONTHS = 12
+_Line = tuple[date, str, str, domain.Origin, domain.Target, int]
 _Declarations = list[tuple[Declaration, str]]
 
 
@@ -71,58 +73,62 @@ def _handed_out_movements() -> tuple[Any, ...]:
 
 
 def _distributed(programme: Programme, year: int) -> list[domain.Distributed]:
-    """Units by partner, product, origin and price: a month a line, a year a line before."""
-    on_year = extract("year", Movement.occurred_on)
-    on_month = case((on_year == year, extract("month", Movement.occurred_on)), else_=MONTHS)
-    booked = (
-        select(
-            Movement.from_place_id.label("place_id"),
-            Movement.lot_id.label("lot_id"),
-            on_year.label("year"),
-            on_month.label("month"),
-            func.sum(Movement.units).label("units"),
-        )
-        .where(*_handed_out_movements(), Movement.occurred_on <= date(year, MONTHS, 31))
-        .group_by(Movement.from_place_id, Movement.lot_id, on_year, on_month)
-        .subquery()
-    )
-    line = (
-        booked.c.year,
-        booked.c.month,
-        Partner.code,
-        Product.code,
-        Lot.origin,
-        Product.target,
-        Lot.unit_cents,
-    )
-    rows = (
-        select(*line, func.sum(booked.c.units))
-        .select_from(booked)
-        .join(Lot, Lot.id == booked.c.lot_id)
-        .join(Product, Product.id == Lot.product_id)
-        .join(Place, Place.id == booked.c.place_id)
-        .join(Site, Site.id == Place.site_id)
-        .join(Partner, Partner.id == Site.partner_id)
-        .where(Lot.programme == programme)
-        .group_by(*line)
-        .order_by(*line)
-    )
+    """Units by partner, product, origin and price: a month a line, a year a line before.
+
+    The database sums up the ledger by place and lot; what those are is looked up afterwards,
+    which is far faster than joining a million movements to their names.
+    """
+    goods, partners = _goods(programme), _partners_by_place()
+    units: Counter[_Line] = Counter()
+    for place_id, lot_id, in_year, in_month, booked in _booked(programme, year):
+        if place_id in partners:
+            on = _last_day(int(in_year), int(in_month))
+            units[on, partners[place_id], *goods[lot_id]] += int(booked)
     return [
-        domain.Distributed(
-            on=_last_day(int(in_year), int(in_month)),
-            partner=partner,
-            product=product,
-            units=int(units),
-            origin=domain.Origin(origin),
-            target=domain.Target(target),
-            cents=int(units) * cents,
-        )
-        for in_year, in_month, partner, product, origin, target, cents, units in db.session.execute(
-            rows
-        )
+        domain.Distributed(on, partner, product, units[key], origin, target, units[key] * cents)
+        for key in sorted(units)
+        for on, partner, product, origin, target, cents in (key,)
     ]
 
 
+def _booked(programme: Programme, year: int) -> Iterable[Any]:
+    on_year = extract("year", Movement.occurred_on)
+    on_month = case((on_year == year, extract("month", Movement.occurred_on)), else_=MONTHS)
+    what = (Movement.from_place_id, Movement.lot_id, on_year, on_month)
+    return db.session.execute(
+        select(*what, func.sum(Movement.units))
+        .where(
+            *_handed_out_movements(),
+            Movement.occurred_on <= date(year, MONTHS, 31),
+            Movement.lot_id.in_(select(Lot.id).where(Lot.programme == programme)),
+        )
+        .group_by(*what)
+    )
+
+
+def _goods(programme: Programme) -> dict[int, tuple[str, domain.Origin, domain.Target, int]]:
+    """What each lot of a programme is: product, origin, for whom, and cents a unit."""
+    rows = (
+        select(Lot.id, Product.code, Lot.origin, Product.target, Lot.unit_cents)
+        .join(Product, Product.id == Lot.product_id)
+        .where(Lot.programme == programme)
+    )
+    return {
+        lot_id: (product, domain.Origin(origin), domain.Target(target), cents)
+        for lot_id, product, origin, target, cents in db.session.execute(rows)
+    }
+
+
+def _partners_by_place() -> dict[int, str]:
+    rows = (
+        select(Place.id, Partner.code)
+        .join(Site, Site.id == Place.site_id)
+        .join(Partner, Partner.id == Site.partner_id)
+    )
+    return {place_id: partner for place_id, partner in db.session.execute(rows)}
+
+
+@cache
 def _last_day(year: int, month: int) -> date:
     first_of_next = date(year + month // MONTHS, month % MONTHS + 1, 1)
     return first_of_next - timedelta(days=1)
@@ -320,6 +326,22 @@ def figures_before(report: Report) -> dict[tuple[bool, str], str | None]:
         )
     )
     return {(row.is_cumulative, row.code): row.value for row in db.session.scalars(rows)}
+
+
+def running_years() -> set[tuple[Programme, int]]:
+    """The programmes and years in which a campaign ran."""
+    rows = select(Campaign.programme, Campaign.year, Campaign.ends_on)
+    return {
+        (programme, year)
+        for programme, first, ends_on in db.session.execute(rows)
+        for year in range(first, ends_on.year + 1)
+    }
+
+
+def sealed_years() -> set[tuple[Programme, int]]:
+    """The programmes and years with a sealed report."""
+    rows = select(Report.programme, Report.year).where(Report.status == ReportStatus.SEALED)
+    return {(programme, year) for programme, year in db.session.execute(rows)}
 
 
 def partner_ids(codes: Iterable[str]) -> dict[str, tuple[int, str]]:

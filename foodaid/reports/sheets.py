@@ -6,22 +6,27 @@ from dataclasses import fields
 from flask_babel import force_locale, gettext
 
 from foodaid.core.translation import when
-from foodaid.reports.domain.codes import INDICATORS, Unit
+from foodaid.reports.domain.codes import CODES, INDICATORS, TOTAL, Indicator, Unit
 from foodaid.reports.domain.facts import Programme
 from foodaid.reports.exports.rows import ExportRow, Sheet, Words
 from foodaid.reports.models import Figure, Report
 
 NAMES: Mapping[str, str] = {"fead": "FEAD", "esf": "ESF+"}
 COUNTED = frozenset({Unit.PERSONS.value, Unit.NUMBER.value})
-LABELS: Mapping[str, Mapping[str, str]] = {
-    programme.value: {indicator.code: indicator.label for indicator in indicators}
+BY_CODE: Mapping[str, Mapping[str, Indicator]] = {
+    programme.value: {indicator.code: indicator for indicator in indicators}
     for programme, indicators in INDICATORS.items()
 }
 
 
 def indicator_label(programme: str, code: str) -> str:
-    """The words of an indicator in the reader's language."""
-    return str(gettext(LABELS[Programme(programme)][code]))
+    """The words of an indicator in the reader's language; a group says who it is a part of."""
+    indicator = BY_CODE[programme][code]
+    support, _, name = indicator.key.partition(".")
+    if indicator.unit is not Unit.PERSONS or name == TOTAL:
+        return str(gettext(indicator.label))
+    everybody = CODES[Programme(programme)][f"{support}.{TOTAL}"]
+    return f"{gettext(BY_CODE[programme][everybody].label)} / {gettext(indicator.label)}"
 
 
 def sheet_of(report: Report, language: str) -> Sheet:

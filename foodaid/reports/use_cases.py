@@ -197,10 +197,14 @@ def _add_export(
 def export_due(today: date) -> list[Export]:
     """Make the files of every deadline that has none yet: once, also after a pause.
 
-    A file past its deadline is marked late. Whoever reports to the Commission gets a mail.
+    A year without a campaign has nothing to report. A file past its deadline is marked late.
+    Whoever reports to the Commission gets a mail.
     """
     made = []
+    running = queries.running_years()
     for due in to_export(today):
+        if (Programme(due.programme), due.year) not in running:
+            continue
         if queries.made_keys(_due_keys(due).values()) != set(_due_keys(due).values()):
             calculation = _calculate(Programme(due.programme), due.year)
             made += _export_once(due, calculation, is_late=today > due.due_on)

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from foodaid.core.translation import decimal, number
 from foodaid.reports.domain.codes import INDICATORS
-from foodaid.reports.sheets import LABELS
+from foodaid.reports.sheets import BY_CODE, indicator_label
 
 BY_KEY: Mapping[str, str] = {
     indicator.key: indicator.label for indicators in INDICATORS.values() for indicator in indicators
@@ -73,9 +73,8 @@ def finding_detail(finding: Mapping[str, Any]) -> str:
 
 def _label(programme: str, code: str) -> str:
     """An indicator's code and words; some rules look at a value that is no indicator."""
-    words = LABELS[programme].get(code)
-    if words is not None:
-        return f"{code} {gettext(words)}"
+    if code in BY_CODE[programme]:
+        return f"{code} {indicator_label(programme, code)}"
     return str(gettext(BY_KEY[code])) if code in BY_KEY else code
 
 

@@ -29,13 +29,13 @@ def mark_of(folder: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a static file."""
-    return url_for("static_files.file", mark=mark_of(str(current_app.static_folder)), name=name)
+    return url_for("static_files.file", mark=mark_of(current_app.config["STATIC_TREE"]), name=name)
 
 
 @pages.route("/assets/<mark>/<path:name>")
 @public
 def file(mark: str, name: str) -> Response:
-    folder = str(current_app.static_folder)
+    folder = current_app.config["STATIC_TREE"]
     if mark != mark_of(folder):
         abort(404)
     response = send_from_directory(folder, name, max_age=YEAR)

@@ -114,6 +114,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(
     assert db.session.query(Declaration).count() == 0
 
 
+def test_all_that_is_wrong_is_said_at_once(client: FlaskClient, partner: Partner) -> None:
+    page = client.post(address(partner), data={"total": "10", "women": "12", "age_0_15": "x"})
+
+    assert "Give a whole number, for example 12." in page.text
+    assert "12 is more than all people together (10)." in page.text
+
+
 def test_a_correction_asks_why(client: FlaskClient, partner: Partner) -> None:
     sent = make_declaration(partner, 100, YEAR)
     typed = {"total": "90", "version": str(sent.version)}

@@ -450,10 +450,23 @@ def test_starting_from_last_time_copies_the_rest(
         scene.peas.product.is_active = False
     factories.make_order(scene.partner, earlier, {scene.rice: 14, scene.peas: 3})
 
-    page = client.get(f"{scene.address}?start=usual").text
+    page = client.post(
+        f"{scene.address}/start", data={"start": "usual"}, follow_redirects=True
+    ).text
 
+    assert _boxes(scene) == {scene.rice.id: 14}
     assert re.search(rf'name="boxes-{scene.rice.id}"\s+value="14"', page)
     assert "Last time 14 boxes." in page
+
+
+def test_starting_from_the_own_part_stays_below_the_most(client: FlaskClient, scene: Scene) -> None:
+    with transaction():
+        scene.rice.most_boxes_per_order = 20
+
+    for _ in range(2):
+        client.post(f"{scene.address}/start", data={"start": "proposal"})
+
+    assert _boxes(scene) == {scene.rice.id: 20, scene.peas.id: 50}
 
 
 def test_the_units_behind_a_box_stand_beside_the_number(

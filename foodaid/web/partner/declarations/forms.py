@@ -65,7 +65,7 @@ class DeclarationForm(PageForm):
             year=page.year,
             support=page.support,
             total=self.total.data,
-            counts={name: self[name].data for name in COUNTS if name in self},
+            counts=self.counts(),
             is_estimate=self.is_estimate.data,
             method=text_of(self.method),
             other_food_grams=None if other is None else other * GRAMS_A_KILO,
@@ -74,6 +74,10 @@ class DeclarationForm(PageForm):
             version=row_version(self.version),
             key=self.idempotency_key.data,
         )
+
+    def counts(self) -> dict[str, int | None]:
+        """The counts that were asked, as far as they could be read."""
+        return {name: self[name].data for name in COUNTS if name in self}
 
     @property
     def ages(self) -> list[WholeNumberField]:

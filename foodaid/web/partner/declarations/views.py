@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from foodaid.core.errors import Conflict, Refusal
+from foodaid.core.errors import Conflict, Invalid, Refusal
 from foodaid.core.permissions import Permission
 from foodaid.declarations import queries, use_cases
 from foodaid.declarations.domain import COUNTS
@@ -43,9 +43,12 @@ def edit(partner_id: int, year: int, support: str) -> Page:
     form = declaration_form(page)
     if not form.is_submitted():
         return _edit_page(page, form)
-    if not form.is_sent_and_valid():
-        return _edit_page(page, form), 422
     is_draft = request.form.get("action") == "save"
+    if not form.is_sent_and_valid():
+        if not is_draft and form.total.data is not None:
+            problems = use_cases.figure_problems(form.total.data, form.counts())
+            form.show(Invalid("declaration-figures", problems=problems))
+        return _edit_page(page, form), 422
     try:
         (use_cases.save_draft if is_draft else use_cases.submit)(actor(), form.to_wish(page))
     except Refusal as refusal:

@@ -50,16 +50,12 @@ class OrderForm(PageForm):
         )
 
 
-def order_form(page: OrderPage, start: str = "") -> OrderForm:
-    """A form with a number field for every product that can still be ordered.
-
-    `start` fills the numbers of an order that is not begun yet: `usual` or `proposal`.
-    """
-    numbers = _start(page, start)
+def order_form(page: OrderPage) -> OrderForm:
+    """A form with a number field for every product that can still be ordered."""
     fields = {
         f"boxes-{line.offer.id}": WholeNumberField(
             line.product.name_in(language()),
-            default=numbers[line.offer.id],
+            default=line.boxes,
             most=99_999
             if line.offer.most_boxes_per_order is None
             else line.offer.most_boxes_per_order,
@@ -85,12 +81,12 @@ def order_form(page: OrderPage, start: str = "") -> OrderForm:
     return form
 
 
-def _start(page: OrderPage, start: str) -> Mapping[int, int]:
-    numbers = {line.offer.id: line.boxes for line in page.lines}
-    if start not in {"usual", "proposal"} or any(numbers.values()):
-        return numbers
+def first_numbers(page: OrderPage, start: str) -> Mapping[int, int]:
+    """The boxes by offer to begin with: the part by people helped, or what was asked last time."""
+    numbers = {}
     for line in page.lines:
-        wanted = line.usual if start == "usual" else line.proposal
-        most = line.offer.most_boxes_per_order
-        numbers[line.offer.id] = wanted if most is None else min(wanted, most)
+        if line.product.is_active:
+            wanted = line.proposal if start == "proposal" else line.usual
+            most = line.offer.most_boxes_per_order
+            numbers[line.offer.id] = wanted if most is None else min(wanted, most)
     return numbers

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
 
-from foodaid.catalogue.models import Product, ProductKind, Storage
+from foodaid.catalogue.models import Category, Product, ProductKind, Storage
 from foodaid.core.translation import kg, language, number
 from foodaid.orders.queries import OfferLine, OrderPage
 from foodaid.web.partner.orders.forms import OrderForm
 from foodaid.web.support.labels import label
+
+CATEGORIES = tuple(Category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ def groups(page: OrderPage, form: OrderForm, *, is_stale: bool) -> list[Group]:
     ]
 
 
-def _shelf(line: OfferLine) -> tuple[bool, str, str]:
+def _shelf(line: OfferLine) -> tuple[int, str]:
     category = line.product.category
-    return category is None, category.value if category is not None else "", line.product.code
+    place = len(CATEGORIES) if category is None else CATEGORIES.index(category)
+    return place, line.product.code
 
 
 def _is_cold(category: str, page: OrderPage) -> bool:
@@ -104,11 +107,12 @@ def _other(boxes: int) -> str:
 
 
 def packing(product: Product) -> str:
-    """What is in a box: 10 x 1,0 kg."""
+    """What is in a box: 10 x 1,0 kg, or 24 x 500 g."""
+    grams = product.grams_per_unit
     inside = gettext(
         "A box is %(units)s x %(mass)s",
         units=number(product.units_per_box),
-        mass=kg(product.grams_per_unit),
+        mass=kg(grams) if grams % 100 == 0 and grams >= 1000 else f"{number(grams)} g",
     )
     if product.storage is Storage.DRY:
         return str(inside)

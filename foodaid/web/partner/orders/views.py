@@ -12,7 +12,7 @@ from foodaid.orders.domain import unusual_lines
 from foodaid.orders.models import OrderStatus
 from foodaid.orders.queries import OrderPage
 from foodaid.organisations import queries as organisations
-from foodaid.web.partner.orders.forms import OrderForm, order_form
+from foodaid.web.partner.orders.forms import OrderForm, first_numbers, order_form
 from foodaid.web.partner.orders.lines import groups, packing
 from foodaid.web.support.access import requires
 from foodaid.web.support.messages import sentence
@@ -44,7 +44,7 @@ def edit(partner_id: int, window_id: int) -> Page:
     page = queries.order_page(actor(), partner_id, window_id)
     if not page.is_open:
         return redirect(url_for(".show", partner_id=partner_id, window_id=window_id))
-    return _edit_page(page, order_form(page, request.args.get("start", "")))
+    return _edit_page(page, order_form(page))
 
 
 @pages.post("/<int:window_id>")
@@ -68,6 +68,18 @@ def check(partner_id: int, window_id: int) -> Page:
         flash(gettext("Your draft is saved. Nothing has been sent yet."), "success")
         return redirect(url_for(".edit", partner_id=partner_id, window_id=window_id))
     return _confirm_page(page, form)
+
+
+@pages.post("/<int:window_id>/start")
+@requires(Permission.PLACE_ORDERS)
+def start(partner_id: int, window_id: int) -> Response:
+    """Begin a draft from last time or from the own part; one that is begun stays as it is."""
+    page = queries.order_page(actor(), partner_id, window_id)
+    if page.order is None and page.is_open:
+        boxes = first_numbers(page, request.form.get("start", ""))
+        use_cases.save_draft(actor(), use_cases.OrderWish(partner_id, window_id, boxes))
+        flash(gettext("A draft is ready: change what must be changed, then send it."), "success")
+    return redirect(url_for(".edit", partner_id=partner_id, window_id=window_id))
 
 
 @pages.post("/<int:window_id>/line")

@@ -1,5 +1,6 @@
 """Food banks and other hubs: goods in, stock, rounds, loading."""
 
-from flask import Blueprint
+from foodaid.web.depot.rounds.views import pages as rounds
+from foodaid.web.depot.vehicles.views import pages as vehicles
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES = (rounds, vehicles)

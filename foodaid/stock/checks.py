@@ -1,6 +1,6 @@
 """Whether the ledger tells one true story. `foodaid ledger check` prints the first fault."""
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import String, cast, func, literal, select, union_all
 
 from foodaid.core.db import db
 from foodaid.stock.models import CountLine, Lot, Movement, Place, PlaceKind
@@ -64,7 +64,7 @@ def _uncorrected_counts() -> str | None:
         .group_by(Movement.document, Movement.lot_id)
         .subquery()
     )
-    document = func.concat("count:", CountLine.count_id)
+    document = literal("count:").concat(cast(CountLine.count_id, String))
     row = db.session.execute(
         select(CountLine.count_id, CountLine.lot_id)
         .outerjoin(

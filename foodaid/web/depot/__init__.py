@@ -1,5 +1,6 @@
-"""Food banks and other hubs: goods in, stock, rounds, loading."""
+"""Food banks and other hubs: goods in, picking, loading, slots."""
 
-from flask import Blueprint
+from foodaid.web.depot.goods_in.views import pages as goods_in
+from foodaid.web.depot.stock.views import pages as stock
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES = (stock, goods_in)

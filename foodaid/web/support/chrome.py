@@ -84,7 +84,7 @@ def _navigation() -> list[Link]:
             (
                 "partner_distributions.index",
                 gettext("Handing out"),
-                "basket",
+                "transfer",
                 Permission.HAND_OUT,
                 at,
             ),

@@ -9,10 +9,11 @@ from flask_babel import gettext
 from foodaid.core.errors import Refusal
 from foodaid.core.translation import days, number, when
 from foodaid.web.support.labels import LABELS, label, yes_no
-from foodaid.web.support.sentences import accounts, everywhere, orders, stock
+from foodaid.web.support.sentences import accounts, distributions, everywhere, orders, stock
 
 MESSAGES: dict[str, Any] = {
     **accounts.SENTENCES,
+    **distributions.SENTENCES,
     **everywhere.SENTENCES,
     **orders.SENTENCES,
     **stock.SENTENCES,

@@ -85,13 +85,13 @@ class HandOutForm(PageForm):
         return all([self._spread(item, is_asked=is_asked) for item in shelf])
 
     def _spread(self, item: ShelfProduct, *, is_asked: bool) -> bool:
-        total = self[f"product-{item.product.id}"]
+        total = self._fields.get(f"product-{item.product.id}")
         fields = {
             balance.lot.id: self[f"units-{balance.lot.id}"]
             for balance in item.lots
             if f"units-{balance.lot.id}" in self
         }
-        if total.data is None:
+        if total is None or total.data is None:
             return True
         typed = [field.data for field in fields.values() if field.data is not None]
         if typed and not is_asked:
@@ -128,12 +128,13 @@ def hand_out_form(shelf: Sequence[ShelfProduct], today: date) -> HandOutForm:
     """A form with the units of every product, and of every lot that may be handed out."""
     fields: dict[str, object] = {}
     for item in shelf:
-        name = item.product.name_in(language())
-        fields[f"product-{item.product.id}"] = WholeNumberField(name, most=MOST_UNITS)
-        for balance in item.lots:
-            if not balance.lot.is_blocked_on(today):
-                words = gettext("Of lot %(lot)s", lot=balance.lot.code)
-                fields[f"units-{balance.lot.id}"] = WholeNumberField(words, most=MOST_UNITS)
+        usable = [balance.lot for balance in item.lots if not balance.lot.is_blocked_on(today)]
+        if usable:
+            name = item.product.name_in(language())
+            fields[f"product-{item.product.id}"] = WholeNumberField(name, most=MOST_UNITS)
+        for lot in usable:
+            words = gettext("Of lot %(lot)s", lot=lot.code)
+            fields[f"units-{lot.id}"] = WholeNumberField(words, most=MOST_UNITS)
     form = type("FilledHandOutForm", (HandOutForm,), fields)(handed_out_on=today)
     assert isinstance(form, HandOutForm)
     return form

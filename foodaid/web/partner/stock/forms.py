@@ -31,8 +31,10 @@ class CountForm(PageForm):
 
 
 def count_form(lots: Sequence[LotBalance], seen: int) -> CountForm:
-    """A form with a number and a reason for every lot on the shelf. Nothing is filled in for
-    the person: whoever sees the book's number writes it down without counting."""
+    """A form with a number and a reason for every lot on the shelf.
+
+    No number is filled in: a field that is right already is passed over without counting.
+    """
     fields: dict[str, object] = {}
     for balance in lots:
         name = f"{balance.lot.product.name_in(language())}, {balance.lot.code}"

@@ -232,17 +232,24 @@ class ShelfCount:
     counted: Mapping[int, int]
     reasons: Mapping[int, str]
     key: str | None = None
+    seen_movement_id: int | None = None
 
 
 @use_case
 def declare_count(actor: Actor, wish: ShelfCount) -> Count:
-    """Book what was found on a partner's shelf; every difference needs its reason (case S3)."""
+    """Book what was found on a partner's shelf; every difference needs its reason (case S3).
+
+    A count is a difference to the book as the person saw it: refused when goods moved since then
+    (case S16).
+    """
     earlier = idempotency.earlier_result(actor, "stock.count", wish.key)
     if earlier is not None:
         return db.session.get_one(Count, earlier)
     site = organisations.site_of(actor, wish.site_id, Permission.COUNT_STOCK)
     place = queries.place_of_site(site.id)
     lock(f"place:{place.id}")
+    if wish.seen_movement_id not in (None, queries.last_movement_id(place.id)):
+        raise Conflict("stock-moved")
     book = queries.units_at(place.id)
     _check_count(wish, book)
     count = Count(
@@ -338,4 +345,65 @@ def release(order_ids: Sequence[int]) -> None:
         update(Reservation)
         .where(Reservation.order_id.in_(order_ids), Reservation.released_at.is_(None))
         .values(released_at=clock.now())
+    )
+
+
+@use_case
+def reverse(actor: Actor, movements: Sequence[Movement], reason: str) -> list[Movement]:
+    """Undo movements by movements the other way round, all or none; the originals stay.
+
+    Refuses, naming every lot at once: what was reversed already or is a reversal itself (case
+    S11), what a newer count has overtaken (S12), and what is no longer there (S13).
+    """
+    places = {step.from_place_id for step in movements} | {step.to_place_id for step in movements}
+    for place_id in sorted(places):
+        lock(f"place:{place_id}")
+    _check_reversible(movements)
+    now = clock.now()
+    rows = [
+        Movement(
+            kind=MovementKind.REVERSED,
+            from_place_id=step.to_place_id,
+            to_place_id=step.from_place_id,
+            lot_id=step.lot_id,
+            units=step.units,
+            occurred_on=step.occurred_on,
+            recorded_at=now,
+            recorded_by=actor.name,
+            document=step.document,
+            reason=reason,
+            reversal_of_id=step.id,
+        )
+        for step in movements
+    ]
+    db.session.add_all(rows)
+    return rows
+
+
+def _check_reversible(movements: Sequence[Movement]) -> None:
+    ids = [step.id for step in movements]
+    again = set(
+        db.session.scalars(select(Movement.reversal_of_id).where(Movement.reversal_of_id.in_(ids)))
+    )
+    problems: dict[str, Invalid] = {}
+    for step in movements:
+        if step.kind is MovementKind.REVERSED or step.id in again:
+            problems[f"units-{step.lot_id}"] = Invalid("reversed-already", lot=step.lot.code)
+            continue
+        counted_on = queries.counted_since(step)
+        if counted_on is not None:
+            problems[f"units-{step.lot_id}"] = Invalid(
+                "counted-since", lot=step.lot.code, counted_on=counted_on
+            )
+    if problems:
+        raise Invalid("cannot-be-undone", problems=problems)
+    ids = [step.from_place_id for step in movements] + [step.to_place_id for step in movements]
+    back = {row.id: row for row in db.session.scalars(select(Place).where(Place.id.in_(ids)))}
+    _check_enough(
+        [
+            Move(
+                step.lot_id, back[step.to_place_id], back[step.from_place_id], step.units, step.kind
+            )
+            for step in movements
+        ]
     )

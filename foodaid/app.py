@@ -2,14 +2,20 @@
 
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from flask_migrate import Migrate
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 
 from foodaid import api, web
+from foodaid.api.support.problems import malformed
 from foodaid.config import Settings, load
 from foodaid.core.db import db, init_database
+from foodaid.core.errors import Refusal
 from foodaid.core.translation import babel
 
 ROOT = Path(__file__).parent
@@ -19,14 +25,19 @@ MOST_UPLOAD = 2 * 1024 * 1024
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application for these settings (from the environment unless told)."""
     settings = settings or load()
-    app = Flask(
+    app = OpenAPI(
         "foodaid",
+        info=Info(title="foodaid", version="1"),
+        security_schemes={"token": {"type": "http", "scheme": "bearer"}},
+        validation_error_callback=malformed,
+        doc_ui=False,
         root_path=str(ROOT),
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=None,
     )
     app.config.update(
         SETTINGS=settings,
+        STATIC_TREE=str(ROOT / "static"),
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
@@ -51,11 +62,24 @@ def create_app(settings: Settings | None = None) -> Flask:
     babel.init_app(app, locale_selector=web.locale)
     web.register(app)
     api.register(app)
+    _tell_errors(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     return app
+
+
+def _tell_errors(app: Flask) -> None:
+    """An error is a page to a person and a problem to a program, whatever its address."""
+
+    def answer(error: Exception) -> Response | tuple[str, int]:
+        if request.path.startswith(api.PREFIX):
+            return api.problem(error)
+        return web.error_page(error)
+
+    for kind in (Refusal, HTTPException, RecursionError, 500):
+        app.register_error_handler(kind, answer)
 
 
 def _engine_options(url: str) -> dict[str, object]:

@@ -1,10 +1,18 @@
 """How the migrations reach the database."""
 
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
 from alembic import context
 from sqlalchemy import Connection, text
 
-import foodaid.app  # noqa: F401 - knows every part, so every table is in the metadata
+import foodaid
 from foodaid.core.db import Base, UtcDateTime, db
+
+for part in iter_modules(foodaid.__path__, "foodaid."):
+    if part.ispkg and find_spec(f"{part.name}.models"):
+        import_module(f"{part.name}.models")
 
 
 def as_plain_type(kind: str, thing: object, _context: object) -> str | bool:

@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Who gets what, and why: fair shares of the goods over the partners."""

@@ -6,6 +6,8 @@ from flask_migrate import downgrade as downgrade_tables
 from flask_migrate import upgrade as upgrade_tables
 
 from foodaid.app import create_app
+from foodaid.organisations.use_cases import load_reference
+from foodaid.stock.use_cases import make_ends
 
 
 @click.group("db")
@@ -17,7 +19,14 @@ def database() -> None:
 def upgrade() -> None:
     """Bring the tables to the newest version."""
     with create_app().app_context():
-        upgrade_tables()
+        prepare_tables()
+
+
+def prepare_tables() -> None:
+    """The newest tables with what every installation starts from: the map, the ledger's ends."""
+    upgrade_tables()
+    load_reference()
+    make_ends()
 
 
 @database.command()

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, event, select
+from sqlalchemy import String, event, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foodaid.core import clock
 from foodaid.core.db import Base, db, lock
+from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor
 
 GENESIS = "0" * 64
@@ -135,3 +136,18 @@ def last_hash() -> str:
     """The hash at the end of the chain: whoever keeps it can prove that nothing was cut off."""
     row = select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
     return db.session.scalar(row) or GENESIS
+
+
+def events(words: str, number: int, size: int) -> Page[AuditEvent]:
+    """A page of what happened, the newest first; words narrow it to a subject, event or person."""
+    rows = select(AuditEvent).order_by(AuditEvent.id.desc())
+    for word in words.split():
+        pattern = f"%{word.lower()}%"
+        rows = rows.where(
+            or_(
+                AuditEvent.subject.like(pattern),
+                AuditEvent.event.like(pattern),
+                func.lower(AuditEvent.actor_name).like(pattern),
+            )
+        )
+    return page_of(rows, number, size)

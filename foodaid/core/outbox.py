@@ -7,11 +7,13 @@ name with its facts; the job puts it into the words of the reader's language.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from foodaid.core import clock
+from foodaid.core import audit, clock
 from foodaid.core.db import Base, db, lock, use_case
+from foodaid.core.paging import Page, page_of
+from foodaid.core.permissions import Actor
 
 MOST_ATTEMPTS = 8
 HELD = timedelta(minutes=15)
@@ -100,3 +102,32 @@ def note_sent(mail_id: int) -> None:
 def note_failure(mail_id: int, error: str) -> None:
     """The mail server did not take this mail."""
     db.session.get_one(OutboxMail, mail_id).note_failure(error)
+
+
+def mails(number: int, size: int) -> Page[OutboxMail]:
+    """A page of the mails, the newest first."""
+    return page_of(select(OutboxMail).order_by(OutboxMail.id.desc()), number, size)
+
+
+def counts() -> dict[str, int]:
+    """How many mails were sent, wait, or need a person."""
+    is_sent, is_waiting = OutboxMail.sent_at.is_not(None), OutboxMail.next_attempt_at.is_not(None)
+    row = db.session.execute(
+        select(
+            func.count().filter(is_sent),
+            func.count().filter(is_waiting),
+            func.count().filter(~is_sent, ~is_waiting),
+        ).select_from(OutboxMail)
+    ).one()
+    return {"sent": row[0], "waiting": row[1], "failed": row[2]}
+
+
+@use_case
+def try_again(actor: Actor, mail_id: int) -> bool:
+    """Send a mail that was given up once more; False when it was sent already."""
+    mail = db.session.get(OutboxMail, mail_id)
+    if mail is None or mail.sent_at is not None:
+        return False
+    mail.next_attempt_at = clock.now()
+    audit.record(actor, "mail.tried-again", f"mail:{mail.id}")
+    return True

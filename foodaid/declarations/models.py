@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foodaid.core.db import Base
+from foodaid.declarations.domain import COUNTS
 
 
 class Support(StrEnum):
@@ -20,17 +21,6 @@ class Support(StrEnum):
 class DeclarationStatus(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
-
-
-AGES = ("age_0_15", "age_16_17", "age_18_29", "age_30_64", "age_65_up")
-GROUPS = (
-    "women",
-    "disabilities",
-    "third_country",
-    "foreign_or_minority",
-    "migrants",
-    "homeless",
-)
 
 
 class Declaration(Base):
@@ -71,3 +61,7 @@ class Declaration(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
+
+    def counts(self) -> dict[str, int | None]:
+        """Every count but the total, by name."""
+        return {name: getattr(self, name) for name in COUNTS}

@@ -23,6 +23,7 @@ class Bulk:
         self.raw: Any = self.connection.connection.dbapi_connection
         self._next: dict[str, int] = defaultdict(lambda: 1)
         self.rows_written = 0
+        self._sheets: list[tuple[type[Base], Sequence[str], list[Sequence[Any]]]] = []
 
     def ids(self, model: type[Base], count: int) -> range:
         """The next `count` row numbers of a table."""
@@ -66,6 +67,20 @@ class Bulk:
             self.insert(
                 model, columns, [[self.plain(row[column]) for column in columns] for row in rows]
             )
+
+    def sheet(self, model: type[Base], *columns: str) -> list[Sequence[Any]]:
+        """A list to add rows to, until `write_sheets`."""
+        rows: list[Sequence[Any]] = []
+        self._sheets.append((model, columns, rows))
+        return rows
+
+    def write_sheets(self) -> None:
+        """Write what was collected, parents before children, and start with empty sheets again."""
+        order = {table.name: place for place, table in enumerate(Base.metadata.sorted_tables)}
+        self._sheets.sort(key=lambda sheet: order[cast(Table, sheet[0].__table__).name])
+        for model, columns, rows in self._sheets:
+            self.insert(model, columns, rows)
+            rows.clear()
 
     def plain(self, thing: Any) -> Any:
         """A Python value as the column keeps it."""

@@ -1,1 +1,1 @@
-"""What happens by the clock: one small module a job, and one timetable."""
+"""What happens by itself: a timetable, and one small module a job."""

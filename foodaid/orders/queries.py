@@ -173,6 +173,23 @@ def count_by_status(window_id: int) -> dict[OrderStatus, int]:
     return {status: count for status, count in db.session.execute(rows)}
 
 
+def windows_of(campaign_id: int) -> list[Window]:
+    """The windows of a campaign, by number."""
+    rows = select(Window).where(Window.campaign_id == campaign_id).order_by(Window.number)
+    return list(db.session.scalars(rows))
+
+
+def boxes_in_windows(campaign_id: int) -> dict[int, int]:
+    """The boxes that the windows of a campaign share out already, by offer."""
+    rows = (
+        select(WindowOffer.offer_id, func.sum(WindowOffer.boxes))
+        .join(Window, Window.id == WindowOffer.window_id)
+        .where(Window.campaign_id == campaign_id)
+        .group_by(WindowOffer.offer_id)
+    )
+    return {offer_id: int(boxes) for offer_id, boxes in db.session.execute(rows)}
+
+
 def campaign_of(window_id: int) -> Campaign:
     """The campaign of a window."""
     return window(window_id).campaign

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from foodaid.accounts import queries as accounts
+from foodaid.catalogue import queries as catalogue
 from foodaid.core import audit, clock, idempotency, outbox
 from foodaid.core.db import db, lock, use_case
 from foodaid.core.errors import Conflict, Invalid, NotFound
 from foodaid.core.permissions import Actor, Permission, system
 from foodaid.declarations import queries as declarations
 from foodaid.orders import queries
-from foodaid.orders.models import Order, OrderLine, OrderStatus, Window
+from foodaid.orders.models import Order, OrderLine, OrderStatus, Window, WindowOffer
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Partner
 
@@ -251,3 +253,64 @@ def close_window(actor: Actor, window_id: int, version: int) -> Window:
     window.closed_at = clock.now()
     audit.record(actor, "window.closed", f"window:{window.id}", reason="by hand")
     return window
+
+
+@dataclass(frozen=True, slots=True)
+class SaveWindow:
+    """When a campaign can be ordered, when it is brought, and how many boxes are shared out."""
+
+    opens_at: datetime
+    closes_at: datetime
+    delivery_from: date
+    delivery_until: date
+    boxes: Mapping[int, int]
+
+
+@use_case
+def add_window(actor: Actor, campaign_id: int, wish: SaveWindow) -> Window:
+    """Open a window; all windows of a campaign together share out no more than it bought."""
+    if not actor.may(Permission.EDIT_CATALOGUE):
+        raise NotFound
+    lock(f"campaign:{campaign_id}")
+    campaign = catalogue.campaign(campaign_id)
+    _check_window(wish)
+    shared = queries.boxes_in_windows(campaign_id)
+    problems = {
+        f"boxes-{offer.id}": Invalid("more-than-bought", left=offer.boxes - shared.get(offer.id, 0))
+        for offer in campaign.offers
+        if wish.boxes.get(offer.id, 0) + shared.get(offer.id, 0) > offer.boxes
+    }
+    if problems:
+        raise Invalid("order-lines", problems=problems)
+    number = 1 + max((w.number for w in queries.windows_of(campaign_id)), default=0)
+    window = Window(
+        campaign_id=campaign.id,
+        number=number,
+        opens_at=wish.opens_at,
+        closes_at=wish.closes_at,
+        delivery_from=wish.delivery_from,
+        delivery_until=wish.delivery_until,
+        offers=[
+            WindowOffer(offer_id=offer.id, boxes=wish.boxes[offer.id])
+            for offer in campaign.offers
+            if wish.boxes.get(offer.id, 0) > 0
+        ],
+    )
+    if not window.offers:
+        raise Invalid("window-empty")
+    db.session.add(window)
+    db.session.flush()
+    audit.record(actor, "window.added", f"window:{window.id}", new={"boxes": dict(wish.boxes)})
+    return window
+
+
+def _check_window(wish: SaveWindow) -> None:
+    problems: dict[str, Invalid] = {}
+    if wish.closes_at <= wish.opens_at:
+        problems["closes_on"] = Invalid("ends-before-start")
+    if wish.delivery_from <= clock.day_of(wish.closes_at):
+        problems["delivery_from"] = Invalid("delivery-before-close")
+    if wish.delivery_until < wish.delivery_from:
+        problems["delivery_until"] = Invalid("ends-before-start")
+    if problems:
+        raise Invalid("order-lines", problems=problems)

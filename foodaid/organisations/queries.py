@@ -1,5 +1,6 @@
 """Partners, sites and depots, as far as the actor may see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,11 @@ def depot_of(actor: Actor, depot_id: int, permission: Permission) -> Depot:
     return depot
 
 
+def depots() -> list[Depot]:
+    """Every active depot, by name. Depots are no secret."""
+    return list(db.session.scalars(select(Depot).where(Depot.is_active).order_by(Depot.name)))
+
+
 def depots_of(actor: Actor, permission: Permission) -> list[Depot]:
     """The depots where the actor has this permission, by name."""
     reach = actor.depots(permission)
@@ -122,3 +128,28 @@ def partner_rows(actor: Actor, wanted: PartnerFilter) -> Select[Any]:
             )
         )
     return rows
+
+
+def is_empty() -> bool:
+    """Whether no organisation is known yet."""
+    return db.session.scalar(select(Depot.id).limit(1)) is None
+
+
+def partners_whole(actor: Actor, wanted: PartnerFilter) -> list[Partner]:
+    """The whole list, for an export: under a thousand partners take part."""
+    return list(db.session.scalars(partner_rows(actor, wanted)).unique())
+
+
+def partner_with_code(code: str) -> Partner | None:
+    """The partner with this code, if there is one."""
+    return db.session.scalar(select(Partner).where(Partner.code == code.upper()))
+
+
+def names_of(partner_ids: Iterable[int], depot_ids: Iterable[int]) -> dict[str, str]:
+    """Names by `partner:12` and `depot:3`."""
+    partners = select(Partner.id, Partner.name).where(Partner.id.in_(list(partner_ids)))
+    depots = select(Depot.id, Depot.name).where(Depot.id.in_(list(depot_ids)))
+    return {
+        **{f"partner:{id}": name for id, name in db.session.execute(partners)},
+        **{f"depot:{id}": name for id, name in db.session.execute(depots)},
+    }

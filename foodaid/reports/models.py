@@ -44,6 +44,15 @@ class Report(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def errors(self) -> int:
+        """How many findings stand in the way of sealing it."""
+        return int(self.findings["errors"])
+
+    @property
+    def warnings(self) -> int:
+        return int(self.findings["warnings"])
+
 
 class Figure(Base):
     """One indicator of one report; `value` is its text as printed, null where not known."""

@@ -1,1 +1,1 @@
-"""Placeholder."""
+"""Which vehicle goes where and when: delivery rounds from the depots to the partners' sites."""

@@ -3,8 +3,7 @@
 from sqlalchemy import String, cast, func, literal, select, union_all
 
 from foodaid.core.db import db
-from foodaid.stock.models import CountLine, Lot, Movement, Place, PlaceKind
-from foodaid.stock.use_cases import ENDLESS
+from foodaid.stock.models import ENDLESS, CountLine, Lot, Movement, Place, PlaceKind
 
 
 def first_fault() -> str | None:
@@ -64,7 +63,7 @@ def _uncorrected_counts() -> str | None:
         .group_by(Movement.document, Movement.lot_id)
         .subquery()
     )
-    document = literal("count:").concat(cast(CountLine.count_id, String))
+    document = literal("count:") + cast(CountLine.count_id, String)
     row = db.session.execute(
         select(CountLine.count_id, CountLine.lot_id)
         .outerjoin(

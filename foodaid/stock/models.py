@@ -22,6 +22,10 @@ class PlaceKind(StrEnum):
     SCRAP = "scrap"
 
 
+ENDLESS = frozenset({PlaceKind.SUPPLIER, PlaceKind.LOSS})
+"""Places that may owe: what came from the supplier, and what was found after it was lost."""
+
+
 class Origin(StrEnum):
     """How the programme came to the goods (fields 19-20 of Delegated Regulation 532/2014)."""
 

@@ -1,20 +1,23 @@
 """Moving goods: every path goes through `move`, so every path keeps the same rules."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
-from foodaid.catalogue.models import Campaign, Dating, Offer, Product
+from foodaid.catalogue.models import Campaign, Dating, Offer
 from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, lock, use_case
 from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
+from foodaid.organisations.models import Partner
+from foodaid.organisations.use_cases import SavePartner, add_partner
 from foodaid.stock import queries
 from foodaid.stock.models import (
+    ENDLESS,
     Count,
     CountLine,
     Lot,
@@ -25,8 +28,40 @@ from foodaid.stock.models import (
     Reservation,
 )
 
-ENDLESS = frozenset({PlaceKind.SUPPLIER, PlaceKind.LOSS})
 ISSUES = frozenset({MovementKind.LOADED, MovementKind.HANDED_OUT, MovementKind.TRANSFERRED})
+
+
+@use_case
+def make_ends() -> dict[PlaceKind, int]:
+    """The places where goods come from and end up, made once; returns their ids."""
+    rows = select(Place).where(Place.depot_id.is_(None), Place.site_id.is_(None))
+    there = {place.kind: place for place in db.session.scalars(rows)}
+    for kind in PlaceKind:
+        if kind not in {PlaceKind.DEPOT, PlaceKind.SITE} and kind not in there:
+            there[kind] = Place(kind=kind)
+            db.session.add(there[kind])
+    db.session.flush()
+    return {kind: place.id for kind, place in there.items()}
+
+
+@use_case
+def give_place(*, depot_id: int | None = None, site_id: int | None = None) -> None:
+    """Make room in the ledger for a new depot or site."""
+    kind = PlaceKind.DEPOT if depot_id is not None else PlaceKind.SITE
+    rows = select(Place.id).where(
+        Place.depot_id == depot_id if depot_id is not None else Place.site_id == site_id
+    )
+    if db.session.scalar(rows) is None:
+        db.session.add(Place(kind=kind, depot_id=depot_id, site_id=site_id))
+
+
+@use_case
+def recognise_partner(actor: Actor, wish: SavePartner) -> Partner:
+    """Add a partner, and give its site room in the ledger."""
+    partner = add_partner(actor, wish)
+    for site in partner.sites:
+        give_place(site_id=site.id)
+    return partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +90,7 @@ def move(
         raise Invalid("day-to-come", field="on")
     for place_id in sorted({step.from_place.id for step in moves}):
         lock(f"place:{place_id}")
-    _check_enough(moves)
+    check_enough(moves)
     _check_dates(moves, day)
     now = clock.now()
     rows = [
@@ -78,7 +113,8 @@ def move(
     return rows
 
 
-def _check_enough(moves: Sequence[Move]) -> None:
+def check_enough(moves: Sequence[Move]) -> None:
+    """Refuse what would take more of a lot than is there, naming every lot at once."""
     wanted: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for step in moves:
         if step.units < 0:
@@ -273,22 +309,34 @@ def _corrections(count: Count, place: Place) -> list[Move]:
     return moves
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Units of a product at a place, for one order."""
+
+    place_id: int
+    order_id: int
+    product_id: int
+    units: int
+
+
 @use_case
-def reserve(place: Place, order_id: int, campaign_id: int, boxes: Mapping[Product, int]) -> None:
-    """Promise boxes at a depot to an order, until they are loaded."""
+def reserve(campaign_id: int, promises: Iterable[Promise]) -> None:
+    """Promise goods of a campaign to orders, until they are loaded."""
     now = clock.now()
-    db.session.add_all(
-        Reservation(
-            place_id=place.id,
-            product_id=product.id,
-            campaign_id=campaign_id,
-            order_id=order_id,
-            units=number * product.units_per_box,
-            reserved_at=now,
-        )
-        for product, number in boxes.items()
-        if number
-    )
+    rows = [
+        {
+            "place_id": promise.place_id,
+            "product_id": promise.product_id,
+            "campaign_id": campaign_id,
+            "order_id": promise.order_id,
+            "units": promise.units,
+            "reserved_at": now,
+        }
+        for promise in promises
+        if promise.units
+    ]
+    if rows:
+        db.session.execute(insert(Reservation), rows)
 
 
 @use_case
@@ -298,65 +346,4 @@ def release(order_ids: Sequence[int]) -> None:
         update(Reservation)
         .where(Reservation.order_id.in_(order_ids), Reservation.released_at.is_(None))
         .values(released_at=clock.now())
-    )
-
-
-@use_case
-def reverse(actor: Actor, movements: Sequence[Movement], reason: str) -> list[Movement]:
-    """Undo movements by movements the other way round, all or none; the originals stay.
-
-    Refuses, naming every lot at once: what was reversed already or is a reversal itself (case
-    S11), what a newer count has overtaken (S12), and what is no longer there (S13).
-    """
-    places = {step.from_place_id for step in movements} | {step.to_place_id for step in movements}
-    for place_id in sorted(places):
-        lock(f"place:{place_id}")
-    _check_reversible(movements)
-    now = clock.now()
-    rows = [
-        Movement(
-            kind=MovementKind.REVERSED,
-            from_place_id=step.to_place_id,
-            to_place_id=step.from_place_id,
-            lot_id=step.lot_id,
-            units=step.units,
-            occurred_on=step.occurred_on,
-            recorded_at=now,
-            recorded_by=actor.name,
-            document=step.document,
-            reason=reason,
-            reversal_of_id=step.id,
-        )
-        for step in movements
-    ]
-    db.session.add_all(rows)
-    return rows
-
-
-def _check_reversible(movements: Sequence[Movement]) -> None:
-    ids = [step.id for step in movements]
-    again = set(
-        db.session.scalars(select(Movement.reversal_of_id).where(Movement.reversal_of_id.in_(ids)))
-    )
-    problems: dict[str, Invalid] = {}
-    for step in movements:
-        if step.kind is MovementKind.REVERSED or step.id in again:
-            problems[f"units-{step.lot_id}"] = Invalid("reversed-already", lot=step.lot.code)
-            continue
-        counted_on = queries.counted_since(step)
-        if counted_on is not None:
-            problems[f"units-{step.lot_id}"] = Invalid(
-                "counted-since", lot=step.lot.code, counted_on=counted_on
-            )
-    if problems:
-        raise Invalid("cannot-be-undone", problems=problems)
-    ids = [step.from_place_id for step in movements] + [step.to_place_id for step in movements]
-    back = {row.id: row for row in db.session.scalars(select(Place).where(Place.id.in_(ids)))}
-    _check_enough(
-        [
-            Move(
-                step.lot_id, back[step.to_place_id], back[step.from_place_id], step.units, step.kind
-            )
-            for step in movements
-        ]
     )

@@ -3,10 +3,11 @@
 from flask import Flask
 
 from foodaid.web import account, authority, depot, driver, partner, public
-from foodaid.web.support import access, chrome, formats, headers, refusals, sessions, static
+from foodaid.web.support import access, chrome, formats, headers, sessions, static
 from foodaid.web.support.locales import locale
+from foodaid.web.support.refusals import error_page
 
-__all__ = ["locale", "register"]
+__all__ = ["error_page", "locale", "register"]
 
 
 def register(app: Flask) -> None:
@@ -17,7 +18,6 @@ def register(app: Flask) -> None:
     static.register(app)
     formats.register(app)
     chrome.register(app)
-    refusals.register(app)
     for actor_pages in (public, account, partner, authority, depot, driver):
         for pages in actor_pages.PAGES:
             app.register_blueprint(pages)

@@ -511,6 +511,29 @@ def upgrade() -> None:
     with op.batch_alter_table('sites', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sites_partner_id'), ['partner_id'], unique=False)
 
+    op.create_table('distributions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('partner_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('handed_out_on', sa.Date(), nullable=False),
+    sa.Column('packages', sa.Integer(), nullable=False),
+    sa.Column('meals', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.String(length=120), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.String(length=120), nullable=True),
+    sa.Column('undo_reason', sa.String(length=200), nullable=True),
+    sa.CheckConstraint('packages >= 0 AND meals >= 0', name=op.f('ck_distributions_counts')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partners.id'], name=op.f('fk_distributions_partner_id')),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_distributions_site_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_distributions'))
+    )
+    with op.batch_alter_table('distributions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_distributions_handed_out_on'), ['handed_out_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_distributions_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index('ix_distributions_site_on', ['site_id', 'handed_out_on'], unique=False)
+
     op.create_table('openings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('site_id', sa.Integer(), nullable=False),
@@ -569,6 +592,17 @@ def upgrade() -> None:
     with op.batch_alter_table('counts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_counts_place_id'), ['place_id'], unique=False)
 
+    op.create_table('distribution_lines',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('distribution_id', sa.Integer(), nullable=False),
+    sa.Column('lot_id', sa.Integer(), nullable=False),
+    sa.Column('units', sa.Integer(), nullable=False),
+    sa.CheckConstraint('units > 0', name=op.f('ck_distribution_lines_units')),
+    sa.ForeignKeyConstraint(['distribution_id'], ['distributions.id'], name=op.f('fk_distribution_lines_distribution_id')),
+    sa.ForeignKeyConstraint(['lot_id'], ['lots.id'], name=op.f('fk_distribution_lines_lot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_distribution_lines')),
+    sa.UniqueConstraint('distribution_id', 'lot_id', name=op.f('uq_distribution_lines_distribution_id_lot_id'))
+    )
     op.create_table('movements',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('goods-in', 'loaded', 'received', 'returned', 'lost', 'handed-out', 'counted', 'scrapped', 'transferred', 'reversed', name='movementkind', native_enum=False, length=32), nullable=False),
@@ -688,40 +722,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_count_lines')),
     sa.UniqueConstraint('count_id', 'lot_id', name=op.f('uq_count_lines_count_id_lot_id'))
     )
-    op.create_table('distributions',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('partner_id', sa.Integer(), nullable=False),
-    sa.Column('site_id', sa.Integer(), nullable=False),
-    sa.Column('handed_out_on', sa.Date(), nullable=False),
-    sa.Column('packages', sa.Integer(), nullable=False),
-    sa.Column('meals', sa.Integer(), nullable=False),
-    sa.Column('note', sa.String(length=500), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('recorded_by', sa.String(length=120), nullable=False),
-    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('undone_by', sa.String(length=120), nullable=True),
-    sa.Column('undo_reason', sa.String(length=200), nullable=True),
-    sa.CheckConstraint('packages >= 0 AND meals >= 0', name=op.f('ck_distributions_counts')),
-    sa.ForeignKeyConstraint(['partner_id'], ['partners.id'], name=op.f('fk_distributions_partner_id')),
-    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_distributions_site_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_distributions'))
-    )
-    with op.batch_alter_table('distributions', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_distributions_handed_out_on'), ['handed_out_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_distributions_partner_id'), ['partner_id'], unique=False)
-        batch_op.create_index('ix_distributions_site_on', ['site_id', 'handed_out_on'], unique=False)
-
-    op.create_table('distribution_lines',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('distribution_id', sa.Integer(), nullable=False),
-    sa.Column('lot_id', sa.Integer(), nullable=False),
-    sa.Column('units', sa.Integer(), nullable=False),
-    sa.CheckConstraint('units > 0', name=op.f('ck_distribution_lines_units')),
-    sa.ForeignKeyConstraint(['distribution_id'], ['distributions.id'], name=op.f('fk_distribution_lines_distribution_id')),
-    sa.ForeignKeyConstraint(['lot_id'], ['lots.id'], name=op.f('fk_distribution_lines_lot_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_distribution_lines')),
-    sa.UniqueConstraint('distribution_id', 'lot_id', name=op.f('uq_distribution_lines_distribution_id_lot_id'))
-    )
     op.create_table('load_lines',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('stop_id', sa.Integer(), nullable=False),
@@ -736,22 +736,53 @@ def upgrade() -> None:
     with op.batch_alter_table('load_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_load_lines_lot_id'), ['lot_id'], unique=False)
 
+    op.create_table('receipts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('stop_id', sa.Integer(), nullable=False),
+    sa.Column('site_id', sa.Integer(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.String(length=120), nullable=False),
+    sa.Column('note', sa.String(length=500), nullable=False),
+    sa.Column('has_difference', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['site_id'], ['sites.id'], name=op.f('fk_receipts_site_id')),
+    sa.ForeignKeyConstraint(['stop_id'], ['stops.id'], name=op.f('fk_receipts_stop_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipts')),
+    sa.UniqueConstraint('stop_id', name=op.f('uq_receipts_stop_id'))
+    )
+    with op.batch_alter_table('receipts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_receipts_site_id'), ['site_id'], unique=False)
+
+    op.create_table('receipt_lines',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('receipt_id', sa.Integer(), nullable=False),
+    sa.Column('lot_id', sa.Integer(), nullable=False),
+    sa.Column('sent', sa.Integer(), nullable=False),
+    sa.Column('accepted', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.Integer(), nullable=False),
+    sa.Column('missing', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=True),
+    sa.CheckConstraint('accepted >= 0 AND refused >= 0 AND missing >= 0', name=op.f('ck_receipt_lines_parts')),
+    sa.CheckConstraint('sent = accepted + refused + missing', name=op.f('ck_receipt_lines_whole')),
+    sa.ForeignKeyConstraint(['lot_id'], ['lots.id'], name=op.f('fk_receipt_lines_lot_id')),
+    sa.ForeignKeyConstraint(['receipt_id'], ['receipts.id'], name=op.f('fk_receipt_lines_receipt_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receipt_lines')),
+    sa.UniqueConstraint('receipt_id', 'lot_id', name=op.f('uq_receipt_lines_receipt_id_lot_id'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('receipt_lines')
+    with op.batch_alter_table('receipts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_receipts_site_id'))
+
+    op.drop_table('receipts')
     with op.batch_alter_table('load_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_load_lines_lot_id'))
 
     op.drop_table('load_lines')
-    op.drop_table('distribution_lines')
-    with op.batch_alter_table('distributions', schema=None) as batch_op:
-        batch_op.drop_index('ix_distributions_site_on')
-        batch_op.drop_index(batch_op.f('ix_distributions_partner_id'))
-        batch_op.drop_index(batch_op.f('ix_distributions_handed_out_on'))
-
-    op.drop_table('distributions')
     op.drop_table('count_lines')
     with op.batch_alter_table('stops', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_stops_site_id'))
@@ -779,6 +810,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_movements_from')
 
     op.drop_table('movements')
+    op.drop_table('distribution_lines')
     with op.batch_alter_table('counts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_counts_place_id'))
 
@@ -793,6 +825,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_openings_site_id'))
 
     op.drop_table('openings')
+    with op.batch_alter_table('distributions', schema=None) as batch_op:
+        batch_op.drop_index('ix_distributions_site_on')
+        batch_op.drop_index(batch_op.f('ix_distributions_partner_id'))
+        batch_op.drop_index(batch_op.f('ix_distributions_handed_out_on'))
+
+    op.drop_table('distributions')
     with op.batch_alter_table('sites', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sites_partner_id'))
 

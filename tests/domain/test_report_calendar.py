@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from foodaid.reports.domain.calendar import ReportKind, due, overdue, reports
+from foodaid.reports.domain.calendar import ReportKind, due, overdue, reports, to_export
 from foodaid.reports.domain.facts import Programme
 
 
@@ -54,3 +54,16 @@ def test_a_report_that_was_not_sent_stays_overdue() -> None:
     late = overdue(date(2022, 7, 1), sent)
 
     assert [(r.programme, r.year) for r in late] == [("esf", 2021), ("fead", 2021)]
+
+
+def test_files_are_made_from_the_opening_day_of_a_year_that_is_over() -> None:
+    def years(today: date) -> list[tuple[Programme, int]]:
+        return [(report.programme, report.year) for report in to_export(today)]
+
+    assert years(date(2027, 12, 31)) == [(Programme.ESF, 2026)]
+    assert years(date(2028, 1, 1)) == [(Programme.ESF, 2026), (Programme.ESF, 2027)]
+
+
+def test_a_pause_of_fifteen_months_is_caught_up_with_and_no_longer_one() -> None:
+    assert [report.year for report in to_export(date(2029, 4, 30))] == [2027, 2028]
+    assert [report.year for report in to_export(date(2029, 5, 31))] == [2028]

@@ -58,7 +58,7 @@ def test_every_style_sheet_of_ours_is_in_the_one_that_is_served(
     assert found is not None
     served = _file(client, found.group(0))[2]
 
-    sheets = sorted((Path(str(app.static_folder)) / "css").glob("*.css"))
+    sheets = sorted((Path(app.config["STATIC_TREE"]) / "css").glob("*.css"))
 
     assert len(sheets) > 5
     assert all(sheet.read_text("utf-8") in served for sheet in sheets)

@@ -49,6 +49,20 @@ def due(today: date) -> list[ReportDue]:
     return [report for report in reports() if report.opens_on <= today <= report.due_on]
 
 
+def to_export(today: date) -> list[ReportDue]:
+    """The reports for which a file should be there by now, the oldest deadline first.
+
+    They are open, or were within the last fifteen months: a longer pause than that is no missed
+    night, and then a person should decide. A year that is not over has nothing to send.
+    """
+    since = _months_before(today, 15)
+    return [
+        report
+        for report in reports()
+        if report.opens_on <= today and report.year < today.year and report.due_on >= since
+    ]
+
+
 def overdue(today: date, sent: Collection[tuple[Programme, ReportKind, int]]) -> list[ReportDue]:
     """The reports whose deadline has passed and that were not sent, the oldest first."""
     return [
@@ -76,3 +90,9 @@ def _a_month_before(day: date) -> date:
     if day.month == 1:
         return day.replace(year=day.year - 1, month=12)
     return day.replace(month=day.month - 1)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The same day so many months before, the 28th at most: every month has that day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))

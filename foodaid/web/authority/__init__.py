@@ -1,5 +1,27 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
+from foodaid.web.authority.allocation.views import pages as allocation
+from foodaid.web.authority.audit.views import pages as audit
+from foodaid.web.authority.campaigns.views import pages as campaigns
+from foodaid.web.authority.catalogue.views import pages as catalogue
+from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.operations.views import pages as operations
+from foodaid.web.authority.organisations.views import pages as organisations
+from foodaid.web.authority.people.views import pages as people
+from foodaid.web.authority.reports.views import pages as reports
+from foodaid.web.authority.shares.views import pages as shares
 from foodaid.web.authority.styleguide.views import pages as styleguide
 
-PAGES = (styleguide,)
+PAGES = (
+    allocation,
+    audit,
+    campaigns,
+    catalogue,
+    declarations,
+    operations,
+    organisations,
+    people,
+    reports,
+    shares,
+    styleguide,
+)

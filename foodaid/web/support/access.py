@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, request
 
-from foodaid.core.db import writes
+from foodaid.core.connection import expect_writing
 from foodaid.core.errors import NotAllowed
 from foodaid.core.permissions import Permission
 from foodaid.web.support import sessions
@@ -55,7 +55,7 @@ def public(view: View) -> View:
 def register(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
-        writes.set(request.method not in READING)
+        expect_writing(is_expected=request.method not in READING)
         if request.form or request.args:
             _refuse_unstorable_text()
 

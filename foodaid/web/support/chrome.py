@@ -1,18 +1,17 @@
 """What stands around every page: who I am, where I can go, what just happened."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-from flask import Flask, current_app, get_flashed_messages, request, url_for
-from flask_babel import gettext
+from flask import Flask, get_flashed_messages
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 
-from foodaid.core.permissions import Permission
 from foodaid.core.translation import LANGUAGES, language
 from foodaid.organisations import queries as organisations
 from foodaid.web.support import sessions
 from foodaid.web.support.labels import label
+from foodaid.web.support.navigation import links
 
 csrf = CSRFProtect()
 KINDS = {"success", "info", "warning", "refusal"}
@@ -25,16 +24,6 @@ class Me:
     name: str
     language: str
     roles_label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One place to go."""
-
-    label: str
-    url: str
-    icon: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,61 +49,6 @@ def _notices() -> list[Notice]:
     ]
 
 
-def _navigation() -> list[Link]:
-    """The first words of each role's work; a page only shows what its reader may do."""
-    if not sessions.is_signed_in():
-        return []
-    actor = sessions.actor()
-    places: list[tuple[str, str, str, Permission, dict[str, Any]]] = [
-        ("public_home.index", gettext("Today"), "house", Permission.VIEW_HOME, {})
-    ]
-    own = organisations.own_partner_id(actor)
-    if own is not None:
-        at = {"partner_id": own}
-        places += [
-            ("partner_orders.index", gettext("Orders"), "cart", Permission.VIEW_ORDERS, at),
-            (
-                "partner_deliveries.index",
-                gettext("Deliveries"),
-                "truck",
-                Permission.RECEIVE_DELIVERIES,
-                at,
-            ),
-            ("partner_stock.index", gettext("Stock"), "boxes", Permission.VIEW_PARTNER_STOCK, at),
-            (
-                "partner_distributions.index",
-                gettext("Handing out"),
-                "transfer",
-                Permission.HAND_OUT,
-                at,
-            ),
-            (
-                "partner_declarations.index",
-                gettext("People"),
-                "people",
-                Permission.VIEW_DECLARATIONS,
-                at,
-            ),
-        ]
-    else:
-        places += [
-            ("depot_stock.choose", gettext("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK, {}),
-            ("depot_goods_in.choose", gettext("Goods in"), "box", Permission.RECEIVE_GOODS, {}),
-        ]
-    places.append(
-        ("authority_styleguide.show", gettext("Style guide"), "eye", Permission.VIEW_STYLEGUIDE, {})
-    )
-    return [
-        Link(words, url_for(endpoint, **values), icon, _is_current(endpoint))
-        for endpoint, words, icon, permission, values in places
-        if actor.may(permission) and endpoint in current_app.view_functions
-    ]
-
-
-def _is_current(endpoint: str) -> bool:
-    return (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
-
-
 def register(app: Flask) -> None:
     csrf.init_app(app)
     app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
@@ -124,7 +58,7 @@ def register(app: Flask) -> None:
         return {
             "me": _me(),
             "notices": _notices(),
-            "navigation": _navigation(),
+            "navigation": links(),
             "languages": LANGUAGES,
             "language": language(),
             "is_demo": organisations.is_demo(),

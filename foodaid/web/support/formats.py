@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from foodaid.core import translation
-from foodaid.web.support.labels import label
+from foodaid.web.support.labels import count_label, label
 
 MOST_ID = 2**31 - 1
 
@@ -29,4 +29,5 @@ def register(app: Flask) -> None:
         euro=translation.euro,
         instant=datetime.fromisoformat,
         label=label,
+        count_label=count_label,
     )

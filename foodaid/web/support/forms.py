@@ -9,8 +9,9 @@ import wtforms
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, HiddenField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from foodaid.core.errors import Invalid, Refusal
 from foodaid.web.support.messages import sentence
@@ -90,6 +91,13 @@ class WholeNumberField(StringField):
             raise ValidationError(gettext("The lowest number is %(least)s.", least=self.least))
         elif self.data > self.most:
             raise ValidationError(gettext("The highest number is %(most)s.", most=self.most))
+
+
+class TickListField(SelectMultipleField):
+    """Several of a few things, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def text_of(field: Field) -> str:

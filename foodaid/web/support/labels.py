@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import RunStatus
 from foodaid.catalogue.models import (
     CampaignStatus,
@@ -19,6 +20,7 @@ from foodaid.catalogue.models import (
 from foodaid.core.job_runs import Outcome
 from foodaid.core.permissions import Role
 from foodaid.declarations.models import DeclarationStatus, Support
+from foodaid.declarations.queries import State
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
 from foodaid.reports.models import ReportStatus
@@ -38,6 +40,19 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "inspector": _("Inspector"),
         "auditor": _("Auditor"),
         "administrator": _("Administrator"),
+    },
+    Reason: {
+        "full": _("All that was asked"),
+        "fair-share": _("Share by people"),
+        "rounded-up": _("Share by people, rounded up"),
+        "rounded-down": _("Share by people, rounded down"),
+        "guaranteed": _("Guaranteed to everyone"),
+        "locked": _("Set by hand"),
+        "most": _("The most for one partner"),
+        "ceiling": _("The most for a group"),
+        "no-people": _("No people declared"),
+        "no-supply": _("Nothing left"),
+        "nothing-asked": _("Nothing asked"),
     },
     RunStatus: {
         "proposed": _("Proposed"),
@@ -80,6 +95,11 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
     },
     Outcome: {"running": _("Running"), "done": _("Done"), "failed": _("Failed")},
     DeclarationStatus: {"draft": _("Draft"), "submitted": _("Submitted")},
+    State: {
+        "submitted": _("Submitted"),
+        "draft": _("Draft, not sent yet"),
+        "missing": _("Nothing yet"),
+    },
     Support: {
         "food": _("Food"),
         "goods": _("Material goods"),
@@ -133,6 +153,27 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "scrap": _("Thrown away"),
     },
 }
+
+
+COUNT_LABELS: dict[str, object] = {
+    "total": _("All people together"),
+    "age_0_15": _("Children of 0 to 15"),
+    "age_16_17": _("Young people of 16 and 17"),
+    "age_18_29": _("People of 18 to 29"),
+    "age_30_64": _("People of 30 to 64"),
+    "age_65_up": _("People of 65 and older"),
+    "women": _("Women and girls"),
+    "disabilities": _("People with a disability"),
+    "third_country": _("People without the nationality of an EU country"),
+    "foreign_or_minority": _("People of foreign origin or of a minority"),
+    "migrants": _("Migrants, people of foreign origin and minorities together"),
+    "homeless": _("People who are homeless or badly housed"),
+}
+
+
+def count_label(name: str) -> str:
+    """The words for one count of a declaration, in the reader's language."""
+    return str(COUNT_LABELS[name])
 
 
 def label(code: StrEnum) -> str:

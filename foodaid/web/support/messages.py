@@ -2,27 +2,18 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import gettext
 
 from foodaid.core.errors import Refusal
 from foodaid.core.translation import days, number, when
 from foodaid.web.support.labels import LABELS, label, yes_no
-from foodaid.web.support.sentences import accounts, distributions, everywhere, orders, stock
-
-MESSAGES: dict[str, Any] = {
-    **accounts.SENTENCES,
-    **distributions.SENTENCES,
-    **everywhere.SENTENCES,
-    **orders.SENTENCES,
-    **stock.SENTENCES,
-}
+from foodaid.web.support.sentences import SENTENCES
 
 
 def sentence(refusal: Refusal) -> str:
     """A refusal in the reader's language, with its facts in the reader's formats."""
-    message = MESSAGES.get(refusal.code)
+    message = SENTENCES.get(refusal.code)
     if message is None:
         return str(gettext("This is not possible (%(code)s).", code=refusal.code))
     return str(message) % {key: _shown(fact) for key, fact in refusal.facts.items()}

@@ -1,14 +1,12 @@
 """Refusals and errors as pages: what happened, what was kept, what to do next."""
 
-from flask import Flask, render_template, request
+from flask import render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from foodaid.core.db import release
-from foodaid.core.errors import Conflict, Refusal
+from foodaid.core.connection import DatabaseError, release
+from foodaid.core.errors import Refusal
 from foodaid.web.support.messages import sentence
 
 TITLES = {
@@ -42,36 +40,33 @@ def page(status: int, text: str | None = None) -> tuple[str, int]:
     return answer, status
 
 
-def register(app: Flask) -> None:
-    @app.errorhandler(Refusal)
-    def refused(refusal: Refusal) -> tuple[str, int]:
-        return page(refusal.status, None if refusal.status == 404 else sentence(refusal))
+SECRETS = frozenset({"csrf_token", "password", "again", "old"})
 
-    @app.errorhandler(StaleDataError)
-    def stale(_error: StaleDataError) -> tuple[str, int]:
-        return page(409, sentence(Conflict("changed-meanwhile")))
 
-    @app.errorhandler(CSRFError)
-    def expired(_error: CSRFError) -> tuple[str, int]:
-        """Nobody types twice because a session ended (cases O22, X5)."""
-        fields = [
-            (name, typed)
-            for name, typed in request.form.items(multi=True)
-            if name not in {"csrf_token", "password", "again", "old"}
-        ]
-        return render_template(
-            "kept.html", url="/" + request.full_path.strip("/?"), fields=fields
-        ), 400
+def error_page(error: Exception) -> tuple[str, int]:
+    """The page for an error; what was not foreseen tells nothing of the inside."""
+    if isinstance(error, Refusal):
+        return page(error.status, None if error.status == 404 else sentence(error))
+    if isinstance(error, CSRFError):
+        return _kept_page(), 400
+    if isinstance(error, RecursionError):
+        return page(400)
+    if isinstance(error, HTTPException) and error.code and error.code < 500:
+        return page(error.code)
+    return _broken_page()
 
-    @app.errorhandler(HTTPException)
-    def failed(error: HTTPException) -> tuple[str, int]:
-        return page(error.code or 500)
 
-    @app.errorhandler(500)
-    def broken(_error: Exception) -> tuple[str, int]:
-        """The page stands even where the error left the database in the middle of something."""
-        release()
-        try:
-            return page(500)
-        except SQLAlchemyError:
-            return f"{TITLES[500]}. {TEXTS[500]}", 500
+def _kept_page() -> str:
+    """Nobody types twice because a session ended (cases O22, X5)."""
+    typed = request.form.items(multi=True)
+    fields = [(name, text) for name, text in typed if name not in SECRETS]
+    return render_template("kept.html", url="/" + request.full_path.strip("/?"), fields=fields)
+
+
+def _broken_page() -> tuple[str, int]:
+    """The page stands even where the error left the database in the middle of something."""
+    release()
+    try:
+        return page(500)
+    except DatabaseError:
+        return f"{TITLES[500]}. {TEXTS[500]}", 500

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from foodaid.core.db import reaches_database
+from foodaid.core.connection import reaches_database
 from foodaid.web.support.access import public
 
 pages = Blueprint("public_health", __name__)

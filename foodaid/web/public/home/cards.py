@@ -1,8 +1,6 @@
 """The cards of the first screen: at most five, each one verb, a count and a date."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -13,25 +11,11 @@ from foodaid.declarations import queries as declarations
 from foodaid.orders import queries as orders
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations import queries as organisations
+from foodaid.web.public.home.card import Card, Source
+from foodaid.web.public.home.report_cards import report_cards
+from foodaid.web.public.home.stock_cards import stock_cards
 
 MOST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One thing to do, or to know."""
-
-    title: str
-    text: str
-    verb: str
-    url: str
-    icon: str
-    count: int | None = None
-    due_at: datetime | None = None
-    is_urgent: bool = False
-
-
-Source = Callable[[Actor], Iterator[Card]]
 
 
 def cards_of(actor: Actor) -> list[Card]:
@@ -111,4 +95,10 @@ def window_cards(actor: Actor) -> Iterator[Card]:
         )
 
 
-SOURCES: tuple[Source, ...] = (order_cards, declaration_cards, window_cards)
+SOURCES: tuple[Source, ...] = (
+    order_cards,
+    declaration_cards,
+    window_cards,
+    report_cards,
+    stock_cards,
+)

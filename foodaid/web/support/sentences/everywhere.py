@@ -12,4 +12,6 @@ SENTENCES = {
     ),
     "already-there": _("This is there already."),
     "idempotency-key": _("The form is not complete. Reload the page and send it again."),
+    "not-empty": _("This installation holds data already."),
+    "token-unknown": _("Sign in with a valid token."),
 }

@@ -1,0 +1,1 @@
+"""The allocation as pure calculation: a frozen problem in, an explained result out."""

@@ -1,0 +1,151 @@
+"""From decided boxes to explained shares: what each share rests on becomes reason and facts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from foodaid.allocation.domain.ceilings import Room
+from foodaid.allocation.domain.problem import (
+    Line,
+    Method,
+    Partner,
+    Problem,
+    Product,
+    ZeroPeople,
+)
+from foodaid.allocation.domain.reading import fraction_text
+from foodaid.allocation.domain.reasons import (
+    Outcome,
+    Reason,
+    facts_for,
+    facts_of,
+    reason_for,
+)
+from foodaid.allocation.domain.result import FACT, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the shares of one product rest on, for partners with people and for those without.
+
+    A level is None when everybody reached the upper bound. Where the guarantees alone need
+    more than there is, only they are shared.
+    """
+
+    level: Fraction | None
+    is_guarantee_only: bool
+    last_level: Fraction | None
+    is_last_guarantee_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """All that a run decided; lists and the keys of `credits` go by line number.
+
+    `fair` and `highs` (upper bounds in grams, where ceilings cut them) only exist for baskets.
+    """
+
+    available: Mapping[str, int]
+    bases: Mapping[str, Basis]
+    boxes: Sequence[int]
+    fair: Sequence[Fraction] | None
+    highs: Sequence[int] | None
+    credits: Mapping[int, tuple[int, int | None]]
+    room: Room
+
+
+def explained(problem: Problem, decided: Decided) -> Iterator[Share]:
+    """The share of every line, in their order."""
+    partners = {partner.id: partner for partner in problem.partners}
+    products = {product.code: product for product in problem.products}
+    for index, line in enumerate(problem.lines):
+        partner, product = partners[line.partner], products[line.product]
+        fair = None if decided.fair is None else decided.fair[index]
+        if line.locked is None:
+            outcome = _outcome(problem, decided, index, partner, product)
+            reason = reason_for(line, partner, product, outcome)
+            facts = facts_for(line, partner, product, outcome)
+        else:
+            reason = Reason.LOCKED
+            facts = facts_of(line, partner, product, decided.available[product.code])
+            facts["locked"] = line.locked
+        yield Share(line.partner, line.product, decided.boxes[index], fair, reason, facts)
+
+
+def _outcome(
+    problem: Problem, decided: Decided, index: int, partner: Partner, product: Product
+) -> Outcome:
+    line, boxes = problem.lines[index], decided.boxes[index]
+    level, is_guarantee_only = _level_of(problem, decided.bases[product.code], partner)
+    ceiling = _ceiling_over(decided, index, line, product)
+    low, high = _bounds(problem, line, partner, is_guarantee_only=is_guarantee_only)
+    grams = product.grams_per_box
+    bound: FACT = high
+    if ceiling is not None and decided.highs is None:
+        bound = high = boxes
+    elif decided.highs is not None and decided.highs[index] < high * grams:
+        bound = fraction_text(Fraction(decided.highs[index], grams))
+        high = decided.highs[index] // grams
+    low = min(low, high)
+    return Outcome(
+        decided.available[product.code],
+        low,
+        bound,
+        level,
+        _base(level, line, partner, product, (low, high)),
+        boxes,
+        None if decided.fair is None else decided.fair[index],
+        is_guarantee_only,
+        ceiling,
+        decided.credits.get(index),
+    )
+
+
+def _level_of(problem: Problem, basis: Basis, partner: Partner) -> tuple[Fraction | None, bool]:
+    if partner.people:
+        return basis.level, basis.is_guarantee_only
+    if problem.settings.zero_people is ZeroPeople.NEVER:
+        return Fraction(0), False
+    return basis.last_level, basis.is_last_guarantee_only
+
+
+def _bounds(
+    problem: Problem, line: Line, partner: Partner, *, is_guarantee_only: bool
+) -> tuple[int, int]:
+    """The bounds of a share: in a basket nothing is guaranteed to a partner without people."""
+    if is_guarantee_only:
+        return 0, line.floor
+    if partner.people:
+        return line.floor, line.cap
+    if problem.settings.zero_people is ZeroPeople.NEVER:
+        return 0, 0
+    return line.floor if problem.method is Method.SINGLE else 0, line.cap
+
+
+def _ceiling_over(decided: Decided, index: int, line: Line, product: Product) -> str | None:
+    """The ceiling that keeps a line below what it may have, if one does."""
+    if not decided.room.over(line.partner) or decided.boxes[index] >= line.cap:
+        return None
+    grams = product.grams_per_box
+    is_cut = decided.highs is not None and decided.highs[index] < line.cap * grams
+    if is_cut or not decided.room.fits(line.partner, grams):
+        return decided.room.tightest(line.partner)
+    return None
+
+
+def _base(
+    level: Fraction | None,
+    line: Line,
+    partner: Partner,
+    product: Product,
+    bounds: tuple[int, int],
+) -> int:
+    """The whole boxes the level alone leads to."""
+    low, high = bounds
+    if level is None:
+        return high
+    top, bottom = level.numerator, level.denominator
+    if not partner.people:
+        return max(low, min(high, top // bottom))
+    part = (top * partner.people - line.held_units * bottom) // (product.units_per_box * bottom)
+    return max(low, min(high, part))

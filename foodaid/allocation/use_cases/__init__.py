@@ -1,0 +1,7 @@
+"""Sharing out: propose, change by hand, approve, publish, withdraw."""
+
+from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
+from foodaid.allocation.use_cases.overriding import override
+from foodaid.allocation.use_cases.proposing import propose
+
+__all__ = ["approve", "override", "propose", "publish", "withdraw"]

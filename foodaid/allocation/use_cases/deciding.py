@@ -1,0 +1,162 @@
+"""Deciding on a proposal: a second person approves, it is published, or it is withdrawn."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import select, update
+
+from foodaid.allocation import queries
+from foodaid.allocation.models import AllocationRun, RunStatus, Share
+from foodaid.allocation.use_cases.locks import (
+    check_may,
+    check_nothing_decided,
+    check_reason,
+    locked_run,
+)
+from foodaid.catalogue.models import Offer, Product
+from foodaid.core import audit, clock, outbox
+from foodaid.core.db import db, rows_touched, use_case
+from foodaid.core.errors import Conflict, Invalid
+from foodaid.core.permissions import Actor, Permission
+from foodaid.orders.models import Order, OrderStatus
+from foodaid.organisations.models import Partner
+from foodaid.stock import use_cases as stock
+from foodaid.stock.models import Place
+from foodaid.stock.use_cases import Promise
+
+
+@use_case
+def approve(actor: Actor, run_id: int, version: int) -> AllocationRun:
+    """Agree with a proposal that another person made."""
+    check_may(actor, Permission.APPROVE_ALLOCATION)
+    run = locked_run(run_id, version)
+    if run.proposed_by_id == actor.id:
+        raise Conflict("four-eyes")
+    check_nothing_decided(run.window_id, but=run.id)
+    run.move_to(RunStatus.APPROVED)
+    run.approved_at, run.approved_by = clock.now(), actor.name
+    audit.record(actor, "allocation.approved", f"run:{run.id}")
+    return run
+
+
+@use_case
+def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> AllocationRun:
+    """Tell every partner, promise the goods at its depot, and close the orders to changes.
+
+    `orders_counted` is the number of orders as the person has typed it. Of two people who
+    publish at once, one succeeds and one is told so (cases A11, A12).
+    """
+    check_may(actor, Permission.APPROVE_ALLOCATION)
+    run = locked_run(run_id, version)
+    check_nothing_decided(run.window_id, but=run.id)
+    run.move_to(RunStatus.PUBLISHED)
+    run.published_at, run.published_by = clock.now(), actor.name
+    order_ids = queries.order_ids_of(run)
+    if orders_counted != len(order_ids):
+        raise Invalid("typed-count", field="typed", count=len(order_ids))
+    _move_orders(order_ids, OrderStatus.PLACED, OrderStatus.ALLOCATED)
+    rows = _shares_to_send(run)
+    stock.reserve(run.window.campaign_id, _promises(rows))
+    _send(run, order_ids, "allocation-published", rows)
+    audit.record(actor, "allocation.published", f"run:{run.id}", new={"orders": len(order_ids)})
+    return run
+
+
+def _move_orders(order_ids: list[int], now: OrderStatus, then: OrderStatus) -> None:
+    moved = db.session.execute(
+        update(Order)
+        .where(Order.id.in_(order_ids), Order.status == now)
+        .values(status=then, version=Order.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    if rows_touched(moved) != len(order_ids):
+        raise Conflict("changed-meanwhile")
+
+
+def _shares_to_send(run: AllocationRun) -> list[Any]:
+    """The shares of a run with product and place, as plain rows: there may be very many."""
+    rows = (
+        select(
+            Share.order_id,
+            Share.asked,
+            Share.boxes,
+            Offer.product_id,
+            Product.units_per_box,
+            Product.name_nl,
+            Product.name_fr,
+            Product.name_de,
+            Product.name_en,
+            Place.id.label("place_id"),
+        )
+        .join(Offer, Offer.id == Share.offer_id)
+        .join(Product, Product.id == Offer.product_id)
+        .join(Order, Order.id == Share.order_id)
+        .join(Partner, Partner.id == Order.partner_id)
+        .join(Place, Place.depot_id == Partner.depot_id)
+        .where(Share.run_id == run.id)
+        .order_by(Share.order_id, Product.code)
+    )
+    return list(db.session.execute(rows))
+
+
+def _promises(rows: Iterable[Any]) -> Iterator[Promise]:
+    for row in rows:
+        yield Promise(row.place_id, row.order_id, row.product_id, row.boxes * row.units_per_box)
+
+
+def _send(
+    run: AllocationRun,
+    order_ids: list[int],
+    template: str,
+    rows: Iterable[Any] = (),
+    reason: str = "",
+) -> None:
+    """One mail to each partner with an order, in its language."""
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        lines[row.order_id].append(row)
+    readers = (
+        select(Order.id, Partner).join(Partner).where(Order.id.in_(order_ids)).order_by(Order.id)
+    )
+    for order_id, partner in db.session.execute(readers):
+        outbox.post(
+            partner.email,
+            partner.language,
+            template,
+            partner=partner.name,
+            partner_id=partner.id,
+            window_id=run.window_id,
+            campaign=run.window.campaign.name,
+            delivery_from=run.window.delivery_from.isoformat(),
+            delivery_until=run.window.delivery_until.isoformat(),
+            reason=reason,
+            lines=[
+                {
+                    "name": getattr(row, f"name_{partner.language}"),
+                    "asked": row.asked,
+                    "got": row.boxes,
+                }
+                for row in lines[order_id]
+            ],
+        )
+
+
+@use_case
+def withdraw(actor: Actor, run_id: int, version: int, reason: str) -> AllocationRun:
+    """Take a run back, as long as nothing was loaded: orders wait again, promises end."""
+    check_may(actor, Permission.APPROVE_ALLOCATION)
+    check_reason(reason, "withdraw-reason")
+    run = locked_run(run_id, version)
+    was_published = run.status is RunStatus.PUBLISHED
+    if queries.has_left_depot(run):
+        raise Conflict("goods-loaded")
+    run.move_to(RunStatus.WITHDRAWN)
+    run.withdrawn_at = clock.now()
+    if was_published:
+        order_ids = queries.order_ids_of(run)
+        _move_orders(order_ids, OrderStatus.ALLOCATED, OrderStatus.PLACED)
+        stock.release(order_ids)
+        _send(run, order_ids, "allocation-withdrawn", reason=reason.strip())
+    audit.record(actor, "allocation.withdrawn", f"run:{run.id}", reason=reason.strip())
+    return run

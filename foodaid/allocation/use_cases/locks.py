@@ -1,0 +1,45 @@
+"""Who may decide, and that only one person decides at a time."""
+
+from sqlalchemy import select
+
+from foodaid.allocation.models import AllocationRun, RunStatus
+from foodaid.core.db import db, lock
+from foodaid.core.errors import Conflict, Invalid, NotFound
+from foodaid.core.permissions import Actor, Permission
+
+LONGEST_REASON = 300
+
+
+def check_reason(reason: str, code: str) -> None:
+    """A decision against the calculation needs its reason, in a few words (case A13)."""
+    if not reason.strip():
+        raise Invalid(code, field="reason")
+    if len(reason.strip()) > LONGEST_REASON:
+        raise Invalid("reason-long", field="reason", longest=LONGEST_REASON)
+
+
+def check_may(actor: Actor, permission: Permission) -> None:
+    if not actor.may(permission):
+        raise NotFound
+
+
+def check_nothing_decided(window_id: int, but: int | None = None) -> None:
+    """At most one run of a window may be approved or published (case A12)."""
+    rows = select(AllocationRun.id).where(
+        AllocationRun.window_id == window_id,
+        AllocationRun.status.in_((RunStatus.APPROVED, RunStatus.PUBLISHED)),
+    )
+    if any(run_id != but for run_id in db.session.scalars(rows)):
+        raise Conflict("run-decided")
+
+
+def locked_run(run_id: int, version: int) -> AllocationRun:
+    """The run as it stands, while nobody else can decide anything about its window."""
+    run = db.session.get(AllocationRun, run_id)
+    if run is None:
+        raise NotFound
+    lock(f"allocation:{run.window_id}")
+    db.session.refresh(run)
+    if run.version != version:
+        raise Conflict("changed-meanwhile")
+    return run

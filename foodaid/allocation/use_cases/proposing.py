@@ -1,0 +1,201 @@
+"""Proposing who gets what.
+
+The calculation runs outside any transaction, so that nobody waits for it; before its result is
+saved, the orders are looked at again.
+"""
+
+import gzip
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from foodaid.allocation import queries
+from foodaid.allocation.domain.checks import broken_rules
+from foodaid.allocation.domain.problem import Problem, as_json
+from foodaid.allocation.domain.reading import Faults, fraction_text
+from foodaid.allocation.domain.result import FACT, Result
+from foodaid.allocation.domain.result import Share as Given
+from foodaid.allocation.domain.solver import allocate
+from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
+from foodaid.allocation.queries import Case, Override
+from foodaid.allocation.use_cases.locks import check_may, check_nothing_decided
+from foodaid.core import audit, clock, idempotency
+from foodaid.core.db import db, lock, release, use_case
+from foodaid.core.errors import Conflict
+from foodaid.core.permissions import Actor, Permission
+from foodaid.orders import queries as orders
+from foodaid.orders.models import Window
+
+
+def propose(actor: Actor, window_id: int, key: str | None = None) -> AllocationRun:
+    """Calculate who gets what in a closed window; the proposal before it is withdrawn.
+
+    What was set by hand in that proposal is kept, and the rest is shared out anew (case A14).
+    """
+    check_may(actor, Permission.PROPOSE_ALLOCATION)
+    earlier = idempotency.earlier_result(actor, "allocation.propose", key)
+    if earlier is not None:
+        return db.session.get_one(AllocationRun, earlier)
+    window = _closed_window(window_id)
+    case = queries.load_problem(window, queries.standing_overrides(window_id))
+    if not case.lines:
+        raise Conflict("no-orders")
+    release()
+    result = solved(case.problem)
+    return _save_proposal(actor, window_id, case, result, key)
+
+
+def _closed_window(window_id: int) -> Window:
+    window = orders.window(window_id)
+    if not queries.has_closed(window):
+        raise Conflict("window-still-open", closes_at=window.closes_at)
+    return window
+
+
+def solved(problem: Problem) -> Result:
+    """The shares; a result that breaks a rule is never handed on."""
+    try:
+        result = allocate(problem)
+    except Faults as faults:
+        raise Conflict("locks-above-supply") from faults
+    broken = broken_rules(problem, result)
+    if broken:
+        raise Conflict("allocation-breaks-rule", rule=broken[0])
+    return result
+
+
+@use_case
+def _save_proposal(
+    actor: Actor, window_id: int, case: Case, result: Result, key: str | None
+) -> AllocationRun:
+    earlier = idempotency.earlier_result(actor, "allocation.propose", key)
+    if earlier is not None:
+        return db.session.get_one(AllocationRun, earlier)
+    lock(f"allocation:{window_id}")
+    check_nothing_decided(window_id)
+    overrides = queries.standing_overrides(window_id)
+    if queries.load_problem(_closed_window(window_id), overrides) != case:
+        raise Conflict("changed-meanwhile")
+    _withdraw_proposals(actor, window_id)
+    run = _new_run(actor, window_id, case.problem, result)
+    db.session.add(run)
+    db.session.flush()
+    _write_shares(run, case, result, overrides)
+    _write_credit(run, case, result)
+    idempotency.remember(actor, "allocation.propose", key, run.id)
+    audit.record(
+        actor,
+        "allocation.proposed",
+        f"run:{run.id}",
+        new={"window": window_id, "shares": len(case.lines), "problem": run.problem_sha256},
+    )
+    return run
+
+
+def _withdraw_proposals(actor: Actor, window_id: int) -> None:
+    rows = select(AllocationRun).where(
+        AllocationRun.window_id == window_id, AllocationRun.status == RunStatus.PROPOSED
+    )
+    for run in db.session.scalars(rows):
+        run.move_to(RunStatus.WITHDRAWN)
+        run.withdrawn_at = clock.now()
+        audit.record(actor, "allocation.replaced", f"run:{run.id}")
+
+
+def _new_run(actor: Actor, window_id: int, problem: Problem, result: Result) -> AllocationRun:
+    run = AllocationRun(
+        window_id=window_id,
+        status=RunStatus.PROPOSED,
+        method=str(problem.method),
+        proposed_at=clock.now(),
+        proposed_by_id=actor.id,
+        proposed_by=actor.name,
+    )
+    keep_problem(run, problem, result)
+    return run
+
+
+def keep_problem(run: AllocationRun, problem: Problem, result: Result) -> None:
+    """The problem as it was solved, so that anybody can solve it again and compare."""
+    canonical = json.dumps(as_json(problem), sort_keys=True, separators=(",", ":")).encode()
+    run.problem = gzip.compress(canonical, mtime=0)
+    run.problem_sha256 = hashlib.sha256(canonical).hexdigest()
+    fairness = result.fairness
+    run.fairness = {
+        "min_ratio": fairness.min_ratio,
+        "jain": fairness.jain,
+        "gini": fairness.gini,
+    }
+    run.left = dict(result.left)
+
+
+def _write_shares(
+    run: AllocationRun, case: Case, result: Result, overrides: Mapping[tuple[int, int], Override]
+) -> None:
+    people = people_asking(case.problem)
+    rows = []
+    for line, given, asked in zip(case.lines, result.shares, case.problem.lines, strict=True):
+        override = overrides.get(line)
+        rows.append(
+            {
+                "run_id": run.id,
+                "order_id": line[0],
+                "offer_id": line[1],
+                "asked": asked.asked,
+                "calculated_boxes": given.boxes if override is None else override.calculated_boxes,
+                "override_by": None if override is None else override.by,
+                "override_reason": None if override is None else override.reason,
+                **decided(given, people),
+            }
+        )
+    if rows:
+        db.session.execute(insert(Share), rows)
+
+
+def decided(given: Given, people: Mapping[str, int]) -> dict[str, Any]:
+    """The columns of a share that follow from the calculation."""
+    fair = "" if given.fair_share is None else fraction_text(given.fair_share)
+    facts: dict[str, FACT] = {**given.facts, "people_asking": people[given.product]}
+    return {
+        "boxes": given.boxes,
+        "fair_share": fair,
+        "reason": str(given.reason),
+        "facts": facts,
+    }
+
+
+def people_asking(problem: Problem) -> dict[str, int]:
+    """The people of all partners that ask for a product: what one partner's people stand beside."""
+    people = {partner.id: partner.people for partner in problem.partners}
+    asking: dict[str, int] = defaultdict(int)
+    for line in problem.lines:
+        asking[line.product] += people[line.partner] if line.asked else 0
+    return asking
+
+
+def kept_credit(grams: Fraction) -> str:
+    """What rounding owes a partner, as it is kept for the next run.
+
+    To a thousandth of a gram, rounded half up: exact fractions would grow longer with every
+    run, and no box should depend on less than that.
+    """
+    return fraction_text(Fraction(floor(grams * 1000 + Fraction(1, 2)), 1000))
+
+
+def _write_credit(run: AllocationRun, case: Case, result: Result) -> None:
+    rows = [
+        {
+            "run_id": run.id,
+            "partner_id": case.partner_ids[code],
+            "grams": kept_credit(grams),
+        }
+        for code, grams in result.credit.items()
+    ]
+    if rows:
+        db.session.execute(insert(PartnerCredit), rows)

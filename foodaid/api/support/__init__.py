@@ -1,0 +1,1 @@
+"""What every API address stands on: who asks, what is read, how a refusal is told."""

@@ -1,0 +1,159 @@
+"""Writing down products, campaigns and what a campaign offers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from foodaid.catalogue import queries
+from foodaid.catalogue.models import (
+    Campaign,
+    CampaignStatus,
+    Category,
+    Dating,
+    Offer,
+    Product,
+    ProductKind,
+    Programme,
+    Storage,
+    Target,
+    UnitName,
+)
+from foodaid.core import audit
+from foodaid.core.db import db, use_case
+from foodaid.core.errors import Conflict, Invalid, NotFound
+from foodaid.core.permissions import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProduct:
+    """A product as the authority describes it."""
+
+    code: str
+    name_nl: str
+    name_fr: str
+    name_de: str
+    name_en: str
+    kind: ProductKind
+    category: Category | None
+    target: Target
+    storage: Storage
+    dating: Dating
+    unit: UnitName
+    gtin: str | None
+    grams_per_unit: int
+    units_per_box: int
+    boxes_per_pallet: int
+    shelf_life_months: int | None
+    is_active: bool
+
+
+@use_case
+def save_product(
+    actor: Actor, wish: SaveProduct, product_id: int | None = None, version: int | None = None
+) -> Product:
+    """Add a product, or change one. Packing stays as it is once something was offered of it."""
+    _may_edit(actor)
+    if (wish.kind is ProductKind.FOOD) != (wish.category is not None):
+        raise Invalid("category-of-food", field="category")
+    twin = db.session.scalar(select(Product).where(Product.code == wish.code))
+    if twin is not None and twin.id != product_id:
+        raise Conflict("product-code-taken", field="code")
+    product = queries.product(product_id) if product_id is not None else Product()
+    if product_id is not None and version is not None and product.version != version:
+        raise Conflict("changed-meanwhile")
+    if product_id is not None and _is_offered(product):
+        _check_packing(product, wish)
+    before = {name: getattr(product, name) for name in asdict(wish)} if product_id else {}
+    for name, fact in asdict(wish).items():
+        setattr(product, name, fact)
+    db.session.add(product)
+    db.session.flush()
+    audit.record(
+        actor,
+        "product.changed" if product_id else "product.added",
+        f"product:{product.id}",
+        old=before,
+        new=asdict(wish),
+    )
+    return product
+
+
+def _is_offered(product: Product) -> bool:
+    row = select(Offer.id).where(Offer.product_id == product.id).limit(1)
+    return db.session.scalar(row) is not None
+
+
+def _check_packing(product: Product, wish: SaveProduct) -> None:
+    """Orders and stock are counted in these: another packing is another product."""
+    problems = {
+        name: Invalid("packing-fixed")
+        for name in ("grams_per_unit", "units_per_box")
+        if getattr(product, name) != getattr(wish, name)
+    }
+    if problems:
+        raise Invalid("packing-fixed", problems=problems)
+
+
+@use_case
+def add_campaign(
+    actor: Actor, programme: Programme, year: int, name: str, starts_on: date, ends_on: date
+) -> Campaign:
+    """Open a campaign; there is one a programme and year."""
+    _may_edit(actor)
+    if ends_on < starts_on:
+        raise Invalid("ends-before-start", field="ends_on")
+    same = select(Campaign.id).where(Campaign.programme == programme, Campaign.year == year)
+    if db.session.scalar(same) is not None:
+        raise Conflict("campaign-there", field="year")
+    campaign = Campaign(
+        programme=programme,
+        year=year,
+        name=name,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        status=CampaignStatus.OPEN,
+    )
+    db.session.add(campaign)
+    db.session.flush()
+    audit.record(actor, "campaign.added", f"campaign:{campaign.id}", new={"name": name})
+    return campaign
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOffer:
+    """What a campaign offers of one product."""
+
+    boxes: int
+    unit_cents: int
+    most_boxes_per_order: int | None
+
+
+@use_case
+def save_offers(actor: Actor, campaign_id: int, wishes: Mapping[int, SaveOffer]) -> Campaign:
+    """Set what a campaign offers, by product. Products that are not named stay as they are."""
+    _may_edit(actor)
+    campaign = queries.campaign(campaign_id)
+    known = {offer.product_id: offer for offer in campaign.offers}
+    for product_id, wish in wishes.items():
+        offer = known.get(product_id)
+        if offer is None:
+            offer = Offer(campaign_id=campaign.id, product_id=product_id)
+            db.session.add(offer)
+        offer.boxes, offer.unit_cents = wish.boxes, wish.unit_cents
+        offer.most_boxes_per_order = wish.most_boxes_per_order
+    audit.record(
+        actor,
+        "campaign.offers-set",
+        f"campaign:{campaign.id}",
+        new={str(product_id): asdict(wish) for product_id, wish in wishes.items()},
+    )
+    db.session.flush()
+    db.session.expire(campaign, ["offers"])
+    return campaign
+
+
+def _may_edit(actor: Actor) -> None:
+    if not actor.may(Permission.EDIT_CATALOGUE):
+        raise NotFound

@@ -1,0 +1,1 @@
+"""Delivery rounds as pure calculation: a frozen problem in, a checked plan out."""

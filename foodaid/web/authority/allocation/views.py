@@ -1,0 +1,175 @@
+"""Windows and their allocation: follow the orders, propose, approve, publish, withdraw."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from foodaid.allocation import queries, use_cases
+from foodaid.allocation.models import AllocationRun, RunStatus
+from foodaid.core.errors import Conflict, Invalid, Refusal
+from foodaid.core.permissions import Permission
+from foodaid.core.translation import when
+from foodaid.orders import queries as orders
+from foodaid.orders.use_cases import close_window
+from foodaid.organisations import queries as organisations
+from foodaid.web.authority.allocation.forms import PublishForm, WithdrawForm
+from foodaid.web.support.access import requires
+from foodaid.web.support.forms import PageForm, row_version, text_of
+from foodaid.web.support.messages import sentence
+from foodaid.web.support.sessions import actor
+
+pages = Blueprint("authority_allocation", __name__, url_prefix="/allocation")
+Page = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One station of an allocation: done, now or later."""
+
+    label: str
+    state: str
+    note: str
+
+
+@pages.get("")
+@requires(Permission.VIEW_ALLOCATION)
+def index() -> str:
+    return render_template("authority/allocation/index.html", rows=queries.window_rows(actor()))
+
+
+@pages.get("/windows/<int:window_id>")
+@requires(Permission.VIEW_ALLOCATION)
+def window(window_id: int) -> str:
+    found = orders.window(window_id)
+    runs = queries.runs_of(actor(), window_id)
+    decided = {RunStatus.APPROVED, RunStatus.PUBLISHED}
+    return render_template(
+        "authority/allocation/window.html",
+        window=found,
+        is_closed=queries.has_closed(found),
+        counts=orders.count_by_status(window_id),
+        undeclared=queries.undeclared_partners(found),
+        runs=runs,
+        may_propose=actor().may(Permission.PROPOSE_ALLOCATION)
+        and not any(run.status in decided for run in runs),
+        depots=organisations.depots_of(actor(), Permission.VIEW_ROUNDS),
+        key=PageForm().idempotency_key.data,
+    )
+
+
+@pages.post("/windows/<int:window_id>/close")
+@requires(Permission.PROPOSE_ALLOCATION)
+def close(window_id: int) -> Response:
+    close_window(actor(), window_id, request.form.get("version", 0, type=int))
+    flash(gettext("The window is closed: no order can come in any more."), "success")
+    return redirect(url_for(".window", window_id=window_id))
+
+
+@pages.post("/windows/<int:window_id>/propose")
+@requires(Permission.PROPOSE_ALLOCATION)
+def propose(window_id: int) -> Response:
+    try:
+        run = use_cases.propose(actor(), window_id, request.form.get("idempotency_key"))
+    except Conflict as refusal:
+        flash(sentence(refusal), "refusal")
+        return redirect(url_for(".window", window_id=window_id))
+    flash(gettext("The proposal is ready. Nobody has been told yet."), "success")
+    return redirect(url_for(".show", run_id=run.id))
+
+
+@pages.get("/runs/<int:run_id>")
+@requires(Permission.VIEW_ALLOCATION)
+def show(run_id: int) -> str:
+    run = queries.run_of(actor(), run_id)
+    sums = queries.product_sums(run)
+    return render_template(
+        "authority/allocation/show.html",
+        run=run,
+        sums=sums,
+        grams=sum(row.grams for row in sums),
+        steps=_steps(run),
+        is_own=run.proposed_by_id == actor().id,
+        may_decide=actor().may(Permission.APPROVE_ALLOCATION),
+    )
+
+
+@pages.post("/runs/<int:run_id>/approve")
+@requires(Permission.APPROVE_ALLOCATION)
+def approve(run_id: int) -> Response:
+    try:
+        use_cases.approve(actor(), run_id, request.form.get("version", 0, type=int))
+    except Conflict as refusal:
+        flash(sentence(refusal), "refusal")
+    else:
+        flash(gettext("Approved. It can be published now."), "success")
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@pages.route("/runs/<int:run_id>/publish", methods=["GET", "POST"])
+@requires(Permission.APPROVE_ALLOCATION)
+def publish(run_id: int) -> Page:
+    run = queries.run_of(actor(), run_id)
+    count = len(queries.order_ids_of(run))
+    form = PublishForm(version=run.version)
+    if not form.is_submitted():
+        return _publish_page(run, form, count)
+    if not form.is_sent_and_valid():
+        return _publish_page(run, form, count), 422
+    try:
+        use_cases.publish(actor(), run_id, row_version(form.version) or 0, form.typed.data)
+    except Refusal as refusal:
+        return _refused(run, form, refusal, count)
+    flash(gettext("Published. Every partner with an order gets a mail."), "success")
+    return redirect(url_for(".show", run_id=run_id))
+
+
+@pages.route("/runs/<int:run_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.APPROVE_ALLOCATION)
+def withdraw(run_id: int) -> Page:
+    run = queries.run_of(actor(), run_id)
+    form = WithdrawForm(version=run.version)
+    if not form.is_submitted():
+        return _withdraw_page(run, form)
+    if not form.is_sent_and_valid():
+        return _withdraw_page(run, form), 422
+    try:
+        use_cases.withdraw(actor(), run_id, row_version(form.version) or 0, text_of(form.reason))
+    except Refusal as refusal:
+        if not form.show(refusal):
+            flash(sentence(refusal), "refusal")
+        return _withdraw_page(run, form), refusal.status
+    flash(gettext("Withdrawn. The orders wait for a new allocation."), "info")
+    return redirect(url_for(".window", window_id=run.window_id))
+
+
+def _refused(run: AllocationRun, form: PublishForm, refusal: Refusal, count: int) -> Page:
+    if not form.show(refusal):
+        flash(sentence(refusal), "refusal")
+    status = refusal.status if isinstance(refusal, Conflict | Invalid) else 400
+    return _publish_page(run, form, count), status
+
+
+def _publish_page(run: AllocationRun, form: PublishForm, count: int) -> str:
+    return render_template("authority/allocation/publish.html", run=run, form=form, count=count)
+
+
+def _withdraw_page(run: AllocationRun, form: WithdrawForm) -> str:
+    return render_template("authority/allocation/withdraw.html", run=run, form=form)
+
+
+def _steps(run: AllocationRun) -> list[Step]:
+    """How far the run has come: who did what, and when."""
+    happened = [
+        (gettext("Proposed"), run.proposed_at, run.proposed_by),
+        (gettext("Approved by a second person"), run.approved_at, run.approved_by),
+        (gettext("Published"), run.published_at, run.published_by),
+    ]
+    steps, is_next = [], run.status is not RunStatus.WITHDRAWN
+    for words, at, by in happened:
+        note = f"{when(at)}, {by}" if at is not None else ""
+        state = "done" if at is not None else ("now" if is_next else "later")
+        is_next = is_next and at is not None
+        steps.append(Step(words, state, note))
+    return steps

@@ -1,0 +1,100 @@
+"""A campaign, what it offers, and a window of it."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from foodaid.catalogue.models import Campaign, Product, Programme
+from foodaid.catalogue.use_cases import SaveOffer
+from foodaid.core import clock
+from foodaid.orders.use_cases import SaveWindow
+from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField
+from foodaid.web.support.labels import label
+
+MOST_BOXES = 9_999_999
+CLOSES_AT_HOUR = 18
+
+
+class CampaignForm(PageForm):
+    programme = SelectField(_("Programme"), coerce=Programme)
+    year = WholeNumberField(_("Year"), least=2014, most=2100, is_required=True)
+    name = StringField(_("Name"), [DataRequired(REQUIRED), Length(max=80)], filters=[Text()])
+    starts_on = DateField(_("First day"), [DataRequired(_("Give a day."))])
+    ends_on = DateField(
+        _("Last day"),
+        [DataRequired(_("Give a day."))],
+        description=_("Goods of a campaign are often handed out well into the next year."),
+    )
+
+
+def campaign_form() -> CampaignForm:
+    form = CampaignForm(programme=Programme.ESF.value)
+    form.programme.choices = [(one.value, label(one)) for one in Programme]
+    return form
+
+
+class OffersForm(PageForm):
+    """`offers_form` adds three numbers a product."""
+
+    def wishes(self, products: list[Product]) -> dict[int, SaveOffer]:
+        """What is offered of each product that has a number of boxes."""
+        found = {}
+        for product in products:
+            boxes = self[f"boxes-{product.id}"].data
+            if boxes is not None:
+                found[product.id] = SaveOffer(
+                    boxes,
+                    self[f"cents-{product.id}"].data or 0,
+                    self[f"most-{product.id}"].data,
+                )
+        return found
+
+
+def offers_form(campaign: Campaign, products: list[Product]) -> OffersForm:
+    """A form with what the campaign bought of each product."""
+    known = {offer.product_id: offer for offer in campaign.offers}
+    fields: dict[str, object] = {}
+    for product in products:
+        offer = known.get(product.id)
+        numbers = {
+            "boxes": (offer.boxes if offer else None, MOST_BOXES),
+            "cents": (offer.unit_cents if offer else None, 1_000_000),
+            "most": (offer.most_boxes_per_order if offer else None, 99_999),
+        }
+        for name, (number, most) in numbers.items():
+            fields[f"{name}-{product.id}"] = WholeNumberField(default=number, most=most)
+    form = type("FilledOffersForm", (OffersForm,), fields)()
+    assert isinstance(form, OffersForm)
+    return form
+
+
+class WindowForm(PageForm):
+    """`window_form` adds a number of boxes an offer."""
+
+    opens_on = DateField(_("Opens in the morning of"), [DataRequired(_("Give a day."))])
+    closes_on = DateField(_("Closes at 18:00 on"), [DataRequired(_("Give a day."))])
+    delivery_from = DateField(_("First day of delivery"), [DataRequired(_("Give a day."))])
+    delivery_until = DateField(_("Last day of delivery"), [DataRequired(_("Give a day."))])
+
+    def to_wish(self, campaign: Campaign) -> SaveWindow:
+        opens_on, closes_on = self.opens_on.data, self.closes_on.data
+        delivery_from, delivery_until = self.delivery_from.data, self.delivery_until.data
+        assert opens_on and closes_on and delivery_from and delivery_until
+        return SaveWindow(
+            opens_at=clock.at(opens_on, 0),
+            closes_at=clock.at(closes_on, CLOSES_AT_HOUR),
+            delivery_from=delivery_from,
+            delivery_until=delivery_until,
+            boxes={offer.id: self[f"boxes-{offer.id}"].data or 0 for offer in campaign.offers},
+        )
+
+
+def window_form(campaign: Campaign, left: dict[int, int]) -> WindowForm:
+    """A form that proposes to share out all that is left of the campaign."""
+    fields = {
+        f"boxes-{offer.id}": WholeNumberField(default=left[offer.id], most=MOST_BOXES)
+        for offer in campaign.offers
+    }
+    form = type("FilledWindowForm", (WindowForm,), fields)(opens_on=clock.today())
+    assert isinstance(form, WindowForm)
+    return form

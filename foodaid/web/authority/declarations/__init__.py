@@ -1,0 +1,1 @@
+"""Who has declared people and who has not."""

@@ -1,0 +1,1 @@
+"""EU reports: computing, sealing, files and deadlines."""

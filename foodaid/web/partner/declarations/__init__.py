@@ -1,0 +1,1 @@
+"""People: what a partner declares about a year."""

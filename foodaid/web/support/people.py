@@ -1,0 +1,62 @@
+"""Who works with foodaid: the form and the actions that three kinds of pages share."""
+
+from collections.abc import Sequence
+
+from flask import flash, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import EmailField, SelectField, StringField
+from wtforms.validators import DataRequired, Email, Length
+
+from foodaid.accounts import use_cases
+from foodaid.accounts.use_cases import Invite
+from foodaid.core.errors import Refusal
+from foodaid.core.permissions import Grant, Role
+from foodaid.core.translation import LANGUAGES
+from foodaid.web.support.forms import REQUIRED, PageForm, Text, text_of
+from foodaid.web.support.labels import label
+from foodaid.web.support.messages import sentence
+from foodaid.web.support.sessions import actor
+
+
+class InviteForm(PageForm):
+    """Who is asked to join, as what."""
+
+    name = StringField(_("Name"), [DataRequired(REQUIRED), Length(max=120)], filters=[Text()])
+    email = EmailField(
+        _("E-mail address"),
+        [DataRequired(REQUIRED), Length(max=254), Email(_("Give an e-mail address."))],
+        filters=[Text()],
+    )
+    language = SelectField(_("Language"), choices=LANGUAGES)
+    role = SelectField(_("Role"), coerce=Role)
+
+    def offer(self, roles: Sequence[Role], language: str) -> None:
+        """Which roles can be given here."""
+        self.role.choices = [(role.value, label(role)) for role in roles]
+        if not self.is_submitted():
+            self.language.data = language
+
+
+def invite(form: InviteForm, grant: Grant) -> int:
+    """Invite as the form says; the status of the answer, 302 when it is done."""
+    wish = Invite(text_of(form.email), text_of(form.name), str(form.language.data), grant)
+    try:
+        use_cases.invite(actor(), wish)
+    except Refusal as refusal:
+        if not form.show(refusal):
+            flash(sentence(refusal), "refusal")
+        return refusal.status
+    flash(gettext("The invitation is on its way to %(email)s.", email=wish.email), "success")
+    return 302
+
+
+def end_role() -> None:
+    """End the role whose number was sent."""
+    membership_id = request.form.get("membership_id", 0, type=int)
+    try:
+        use_cases.take_away(actor(), membership_id if 0 < membership_id < 2**31 else 0)
+    except Refusal as refusal:
+        flash(sentence(refusal), "refusal")
+    else:
+        flash(gettext("The role is ended."), "success")

@@ -1,0 +1,181 @@
+"""Why a share is what it is, in words for the partner who reads it."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from flask_babel import gettext, ngettext
+
+from foodaid.allocation.domain.reading import fraction_from
+from foodaid.allocation.domain.reasons import Reason
+from foodaid.allocation.domain.result import FACT
+from foodaid.allocation.models import Share
+from foodaid.core.translation import decimal, number
+
+
+def why(share: Share) -> list[str]:
+    """One sentence after the other: what was asked, what there was, what follows from it."""
+    reason = Reason(share.reason)
+    said = [_asked(share)] if reason is not Reason.NOTHING_ASKED else []
+    if reason in SHARED:
+        said.append(_supply(share.facts))
+    return [*said, *SENTENCES[reason](share)]
+
+
+def why_text(share: Share) -> str:
+    """The same as one paragraph."""
+    return " ".join(why(share))
+
+
+def _asked(share: Share) -> str:
+    return str(
+        ngettext(
+            "You asked %(boxes)s box.",
+            "You asked %(boxes)s boxes.",
+            share.asked,
+            boxes=number(share.asked),
+        )
+    )
+
+
+def _supply(facts: Mapping[str, FACT]) -> str:
+    boxes, people = facts.get("available"), facts.get("people_asking")
+    if not isinstance(boxes, int) or not isinstance(people, int):
+        return str(gettext("There was less than was asked."))
+    return str(
+        gettext(
+            "There were %(boxes)s boxes for the %(people)s people of all who asked.",
+            boxes=number(boxes),
+            people=number(people),
+        )
+    )
+
+
+def _full(share: Share) -> list[str]:
+    return [gettext("You get all of it.")]
+
+
+def _fair(share: Share) -> list[str]:
+    fair = fraction_from(share.fair_share)
+    if fair is None:
+        return [
+            gettext(
+                "Boxes go one by one to whoever has the fewest for its people: "
+                "so your %(people)s people get %(boxes)s.",
+                people=_people(share),
+                boxes=number(share.boxes),
+            )
+        ]
+    return [
+        gettext(
+            "Your %(people)s people are due %(boxes)s.",
+            people=_people(share),
+            boxes=number(share.boxes),
+        )
+    ]
+
+
+def _rounded_up(share: Share) -> list[str]:
+    return [
+        gettext(
+            "Your %(people)s people are due %(due)s, rounded to %(boxes)s.",
+            people=_people(share),
+            due=_due(share),
+            boxes=number(share.boxes),
+        )
+    ]
+
+
+def _rounded_down(share: Share) -> list[str]:
+    return [
+        *_rounded_up(share),
+        gettext("What rounding took from you is remembered and comes back later."),
+    ]
+
+
+def _guaranteed(share: Share) -> list[str]:
+    return [
+        gettext("You get the %(boxes)s that every partner is sure of.", boxes=number(share.boxes))
+    ]
+
+
+def _locked(share: Share) -> list[str]:
+    return [
+        gettext(
+            "POD MI set this number by hand: %(boxes)s instead of %(calculated)s.",
+            boxes=number(share.boxes),
+            calculated=number(share.calculated_boxes),
+        ),
+        gettext("The reason: %(reason)s", reason=share.override_reason or ""),
+    ]
+
+
+def _most(share: Share) -> list[str]:
+    return [
+        gettext(
+            "At most %(boxes)s boxes of this product go to one partner.",
+            boxes=number(share.boxes),
+        )
+    ]
+
+
+def _ceiling(share: Share) -> list[str]:
+    return [
+        gettext(
+            "The partners of “%(name)s” together may not get more.",
+            name=str(share.facts.get("ceiling", "")),
+        )
+    ]
+
+
+def _no_people(share: Share) -> list[str]:
+    return [
+        gettext("You have not declared any people, so you come after all others."),
+        ngettext(
+            "%(boxes)s box was left for you.",
+            "%(boxes)s boxes were left for you.",
+            share.boxes,
+            boxes=number(share.boxes),
+        ),
+    ]
+
+
+def _no_supply(share: Share) -> list[str]:
+    return [gettext("There was nothing left of this product.")]
+
+
+def _nothing_asked(share: Share) -> list[str]:
+    return [gettext("You did not ask for this product.")]
+
+
+def _people(share: Share) -> str:
+    people = share.facts.get("people")
+    return number(people) if isinstance(people, int) else ""
+
+
+def _due(share: Share) -> str:
+    """The exact share with one decimal: two where one would look like a whole number."""
+    fair = fraction_from(share.fair_share) or Fraction(share.boxes)
+    tenths = floor(fair * 10 + Fraction(1, 2))
+    if tenths % 10:
+        return decimal(Decimal(tenths) / 10, 1)
+    return decimal(Decimal(floor(fair * 100 + Fraction(1, 2))) / 100, 2)
+
+
+SHARED = frozenset(
+    {Reason.FAIR_SHARE, Reason.ROUNDED_UP, Reason.ROUNDED_DOWN, Reason.GUARANTEED, Reason.CEILING}
+)
+SENTENCES: dict[Reason, Callable[[Share], list[str]]] = {
+    Reason.FULL: _full,
+    Reason.FAIR_SHARE: _fair,
+    Reason.ROUNDED_UP: _rounded_up,
+    Reason.ROUNDED_DOWN: _rounded_down,
+    Reason.GUARANTEED: _guaranteed,
+    Reason.LOCKED: _locked,
+    Reason.MOST: _most,
+    Reason.CEILING: _ceiling,
+    Reason.NO_PEOPLE: _no_people,
+    Reason.NO_SUPPLY: _no_supply,
+    Reason.NOTHING_ASKED: _nothing_asked,
+}

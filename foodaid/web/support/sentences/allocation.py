@@ -1,0 +1,30 @@
+"""Sharing out."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "window-still-open": _("Orders can come in until %(closes_at)s. Close the window first."),
+    "no-orders": _("No order is in: there is nothing to share out."),
+    "run-decided": _(
+        "Another proposal for this window is approved or published. Withdraw that one first."
+    ),
+    "run-status": _("This proposal is “%(now)s” by now and cannot become “%(wanted)s”."),
+    "locks-above-supply": _(
+        "More boxes were set by hand than there are. Withdraw the proposal and start anew."
+    ),
+    "allocation-breaks-rule": _(
+        "The calculation broke a rule, so nothing was saved. Tell the makers: %(rule)s"
+    ),
+    "override-reason": _("Say why: the partner reads it."),
+    "override-same": _("This is what stands there already."),
+    "override-above-supply": _(
+        "There are %(supply)s boxes; with this, %(locked)s would be set by hand."
+    ),
+    "reason-long": _("At most %(longest)s characters."),
+    "four-eyes": _("You made this proposal. Another person must approve it."),
+    "typed-count": _("Type the number of orders: %(count)s."),
+    "withdraw-reason": _("Say why: every partner with an order reads it."),
+    "goods-loaded": _(
+        "Goods of this allocation have left the depot. It can no longer be withdrawn."
+    ),
+}

@@ -1,0 +1,20 @@
+"""Products, campaigns and organisations."""
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "category-of-food": _("Food has a category, material goods have none."),
+    "product-code-taken": _("Another product has this code already."),
+    "packing-fixed": _(
+        "This product is on offer already, so its packing stays. Another packing is a new product."
+    ),
+    "ends-before-start": _("The end lies before the beginning."),
+    "campaign-there": _("This programme has a campaign of this year already."),
+    "more-than-bought": _("The campaign has only %(left)s boxes left."),
+    "window-empty": _("Share out at least one box of one product."),
+    "delivery-before-close": _("Deliveries start after the window has closed."),
+    "partner-code-taken": _("Another partner has the code %(code_taken)s already."),
+    "depot-unknown": _("Choose a depot."),
+    "suspended-until-missing": _("Say up to which day the suspension runs."),
+    "postal-code-unknown": _("This postal code does not exist in Belgium."),
+}

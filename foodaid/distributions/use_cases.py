@@ -12,7 +12,6 @@ from foodaid.distributions import queries
 from foodaid.distributions.models import Distribution, DistributionLine
 from foodaid.organisations import queries as organisations
 from foodaid.stock import queries as stock
-from foodaid.stock import reversals
 from foodaid.stock import use_cases as stock_use_cases
 from foodaid.stock.models import MovementKind, PlaceKind
 from foodaid.stock.use_cases import Move
@@ -100,7 +99,7 @@ def undo(actor: Actor, partner_id: int, distribution_id: int, reason: str) -> Di
         raise Conflict("undone-already")
     if found.id not in queries.last_ids(partner_id):
         raise Conflict("newer-distribution")
-    reversals.reverse(actor, stock.movements_on(_document(found)), reason)
+    stock_use_cases.reverse(actor, stock.movements_on(_document(found)), reason)
     found.undone_at = clock.now()
     found.undone_by = actor.name
     found.undo_reason = reason

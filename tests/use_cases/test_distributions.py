@@ -19,8 +19,7 @@ from foodaid.reports.queries import load_facts
 from foodaid.stock import queries as stock
 from foodaid.stock.checks import first_fault
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
-from foodaid.stock.reversals import reverse
-from foodaid.stock.use_cases import ShelfCount, declare_count
+from foodaid.stock.use_cases import ShelfCount, declare_count, reverse
 from tests import factories
 
 

@@ -13,6 +13,7 @@ from foodaid.orders.models import OrderStatus
 from foodaid.organisations import queries as organisations
 from foodaid.web.public.home.card import Card, Source
 from foodaid.web.public.home.report_cards import report_cards
+from foodaid.web.public.home.stock_cards import stock_cards
 
 MOST = 5
 
@@ -94,4 +95,10 @@ def window_cards(actor: Actor) -> Iterator[Card]:
         )
 
 
-SOURCES: tuple[Source, ...] = (order_cards, declaration_cards, window_cards, report_cards)
+SOURCES: tuple[Source, ...] = (
+    order_cards,
+    declaration_cards,
+    window_cards,
+    report_cards,
+    stock_cards,
+)

@@ -75,7 +75,7 @@ def test_without_a_vehicle_the_page_says_what_to_do(client: FlaskClient) -> None
     page = client.get(rounds_url(story)).text
     tried = client.post(f"{rounds_url(story)}/plan/{story.window_id}", follow_redirects=True).text
 
-    assert "Add a vehicle first: without one, nothing can be planned." in page
+    assert "No vehicle is free on a working day of this period" in page
     assert "Add a vehicle first." in tried
 
 

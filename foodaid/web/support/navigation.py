@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext as _
 
 from foodaid.core.permissions import Permission
@@ -79,7 +79,7 @@ def links() -> list[Link]:
             _is_current(entry.endpoint),
         )
         for entry in entries
-        if actor.may(entry.permission) and entry.endpoint in current_app.view_functions
+        if actor.may(entry.permission)
     ]
 
 

@@ -11,7 +11,9 @@ from foodaid.declarations import queries as declarations
 from foodaid.orders import queries as orders
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations import queries as organisations
+from foodaid.web.public.home.allocation_cards import allocation_cards, share_cards
 from foodaid.web.public.home.card import Card, Source
+from foodaid.web.public.home.delivery_cards import delivery_cards, round_cards
 from foodaid.web.public.home.report_cards import report_cards
 from foodaid.web.public.home.stock_cards import stock_cards
 
@@ -96,9 +98,13 @@ def window_cards(actor: Actor) -> Iterator[Card]:
 
 
 SOURCES: tuple[Source, ...] = (
+    delivery_cards,
     order_cards,
     declaration_cards,
+    share_cards,
+    allocation_cards,
     window_cards,
+    round_cards,
     report_cards,
     stock_cards,
 )

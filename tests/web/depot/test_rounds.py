@@ -259,7 +259,7 @@ def test_a_vehicle_is_added_once_and_changed(client: FlaskClient) -> None:
         ("kilograms", "0", "The lowest number is 1."),
         ("kilograms", "1,5", "Give a whole number, for example 12."),
         ("kilograms", "40001", "The highest number is 40000."),
-        ("pallets", "", "Fill in a number. Write 0 if there is none."),
+        ("pallets", "", "Fill in a number."),
         ("pallets", "61", "The highest number is 60."),
         ("starts_at", "", "Give an hour, for example 08:00."),
         ("ends_at", "07:00", "The end must come after the start."),

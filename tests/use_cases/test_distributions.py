@@ -15,6 +15,7 @@ from foodaid.distributions import queries
 from foodaid.distributions.models import Distribution
 from foodaid.distributions.use_cases import HandOut, record, undo
 from foodaid.organisations.models import Partner
+from foodaid.reports.queries import load_facts
 from foodaid.stock import queries as stock
 from foodaid.stock.checks import first_fault
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
@@ -106,6 +107,17 @@ def test_an_undone_distribution_stays_and_counts_in_no_total(scene: Scene) -> No
     assert db.session.query(AuditEvent).filter_by(event="distribution.undone").count() == 1
     assert queries.last_ids(scene.partner.id) == {kept.id}
     assert first_fault() is None
+
+
+def test_a_report_does_not_count_what_was_undone(scene: Scene) -> None:
+    record(scene.vera, scene.wish({scene.many.id: 20}, packages=7))
+    wrong = record(scene.vera, scene.wish({scene.few.id: 4}, packages=100))
+
+    undo(scene.vera, scene.partner.id, wrong.id, "typed twice")
+
+    campaign = scene.few.campaign
+    [handed_out] = load_facts(campaign.programme, campaign.year).handed_out
+    assert handed_out.packages == 7
 
 
 def test_what_is_undone_is_not_undone_again(scene: Scene) -> None:  # case S11

@@ -52,7 +52,10 @@ OF_THE_AUTHORITY = (
         "authority_organisations.index", _("Partners"), "building", Permission.VIEW_ORGANISATIONS
     ),
     Entry(
-        "authority_declarations.index", _("Declarations"), "people", Permission.VIEW_DECLARATIONS
+        "authority_declarations.index",
+        _("Declarations"),
+        "people",
+        Permission.OVERSEE_DECLARATIONS,
     ),
     Entry("authority_reports.index", _("Reports"), "report", Permission.VIEW_REPORTS),
     Entry("authority_people.index", _("Accounts"), "person", Permission.MANAGE_PEOPLE),

@@ -15,6 +15,7 @@ from foodaid.web.public.home.allocation_cards import allocation_cards, share_car
 from foodaid.web.public.home.card import Card, Source
 from foodaid.web.public.home.delivery_cards import delivery_cards, round_cards
 from foodaid.web.public.home.report_cards import report_cards
+from foodaid.web.public.home.stock_cards import stock_cards
 
 MOST = 5
 
@@ -104,5 +105,6 @@ SOURCES: tuple[Source, ...] = (
     allocation_cards,
     window_cards,
     round_cards,
+    stock_cards,
     report_cards,
 )

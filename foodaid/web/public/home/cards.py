@@ -105,6 +105,6 @@ SOURCES: tuple[Source, ...] = (
     allocation_cards,
     window_cards,
     round_cards,
-    report_cards,
     stock_cards,
+    report_cards,
 )

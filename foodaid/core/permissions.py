@@ -12,6 +12,7 @@ class Permission(StrEnum):
     PLACE_ORDERS = "orders:place"
     VIEW_DECLARATIONS = "declarations:view"
     DECLARE_PEOPLE = "declarations:submit"
+    OVERSEE_DECLARATIONS = "declarations:oversee"
     VIEW_PARTNER_STOCK = "partner-stock:view"
     COUNT_STOCK = "stock:count"
     RECEIVE_DELIVERIES = "deliveries:receive"
@@ -78,6 +79,7 @@ _READS = frozenset(
         P.VIEW_HOME,
         P.VIEW_ORDERS,
         P.VIEW_DECLARATIONS,
+        P.OVERSEE_DECLARATIONS,
         P.VIEW_PARTNER_STOCK,
         P.VIEW_DEPOT_STOCK,
         P.VIEW_ROUNDS,

@@ -4,6 +4,7 @@ A rule holds from its day until the next one begins, so that a decision of June 
 numbers of June (case P9).
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -54,3 +55,14 @@ def setting(key: str, on: date | None = None) -> Any:
     )
     found = db.session.execute(row).first()
     return DEFAULTS[key] if found is None else found[0]
+
+
+def settings(keys: Iterable[str], on: date | None = None) -> dict[str, Any]:
+    """Several rules as they hold on a day, read at once."""
+    found = {key: DEFAULTS[key] for key in keys}
+    rows = (
+        select(DatedSetting.key, DatedSetting.value)
+        .where(DatedSetting.key.in_(found), DatedSetting.valid_from <= (on or clock.today()))
+        .order_by(DatedSetting.valid_from)
+    )
+    return {**found, **{key: value for key, value in db.session.execute(rows)}}

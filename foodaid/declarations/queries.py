@@ -230,7 +230,7 @@ def _overview_rows(actor: Actor, wanted: DeclarationFilter) -> Any:
 
 def _narrowed(actor: Actor, wanted: DeclarationFilter, rows: Any) -> Any:
     """Partners that take part or declared, beside their declaration; for the whole country only."""
-    if actor.partners(Permission.VIEW_DECLARATIONS) is not None:
+    if actor.partners(Permission.OVERSEE_DECLARATIONS) is not None:
         raise NotAllowed("page-not-yours")
     rows = (
         rows.select_from(Partner)

@@ -1,6 +1,7 @@
 """The invented partners on the real map: municipalities, depots, partners, sites, accounts."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,6 +67,7 @@ class Member:
     """A partner of the demo with all that the seasons need to know of it."""
 
     partner_id: int
+    code: str
     site_id: int
     place_id: int
     depot_id: int
@@ -199,6 +201,7 @@ class _Partners:
     ) -> None:
         self.bulk, self.depots, self.rng, self.today, self.codes = bulk, depots, rng, today, codes
         self.members: list[Member] = []
+        self._named: Counter[str] = Counter()
         self._rows: dict[type, list[dict[str, object]]] = {
             kind: [] for kind in (Partner, Site, Place, Opening, Recognition)
         }
@@ -207,16 +210,17 @@ class _Partners:
         language = self._language(town, number)
         bulk, rng = self.bulk, self.rng
         partner_id, site_id, place_id = bulk.id(Partner), bulk.id(Site), bulk.id(Place)
-        name = self._name(kind, town, language, number)
+        name = self._name(kind, town, language)
         lat = (town.lat or 50.8) + float(rng.normal(0, 0.012))
         lon = (town.lon or 4.4) + float(rng.normal(0, 0.018))
         depot = min(self.depots, key=lambda d: (d.lat - lat) ** 2 + ((d.lon - lon) * 0.63) ** 2)
         openings = self._openings()
+        code = f"{'O' if kind is PartnerKind.OCMW else 'A'}{number + 1:04d}"
         phone = f"0{int(rng.integers(2, 10))} 000 {number // 100:02d} {number % 100:02d}"
         self._rows[Partner].append(
             {
                 "id": partner_id,
-                "code": f"{'O' if kind is PartnerKind.OCMW else 'A'}{number + 1:04d}",
+                "code": code,
                 "kind": kind,
                 "name": name,
                 "language": language,
@@ -264,7 +268,17 @@ class _Partners:
         )
         self.members.append(
             Member(
-                partner_id, site_id, place_id, depot.id, kind, language, people, lat, lon, openings
+                partner_id,
+                code,
+                site_id,
+                place_id,
+                depot.id,
+                kind,
+                language,
+                people,
+                lat,
+                lon,
+                openings,
             )
         )
 
@@ -279,13 +293,16 @@ class _Partners:
             return "fr" if number % 3 else "nl"
         return town.language
 
-    def _name(self, kind: PartnerKind, town: Municipality, language: str, number: int) -> str:
+    def _name(self, kind: PartnerKind, town: Municipality, language: str) -> str:
         place = town.name_in(language)
         if kind is PartnerKind.OCMW:
             link = {"nl": "", "fr": "de ", "de": ""}[language]
             return f"{OCMW[language]} {link}{place} (demo)"
         names = ASSOCIATIONS[language]
-        return f"{names[number % len(names)]} {place} (demo)"
+        self._named[place] += 1
+        again, which = divmod(self._named[place] - 1 + town.id, len(names))
+        again -= town.id // len(names)
+        return f"{names[which]} {place}{f' {again + 1}' if again else ''} (demo)"
 
     def write(self) -> None:
         """Partners first: the others name them."""

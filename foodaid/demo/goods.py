@@ -1,5 +1,6 @@
 """Thirty invented products, three campaigns and their windows, dated from the day of loading."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -131,8 +132,10 @@ def make_seasons(products: list[Product], today: date) -> list[Season]:
     seasons.append(_season(this, moving, State.MOVING))
     seasons.append(_season(this, today + timedelta(days=20), State.CLOSED, closes=-1))
     seasons.append(_season(this, today + timedelta(days=27), State.OPEN, closes=5))
-    for number, season in enumerate(seasons, start=1):
-        season.window.number = number
+    numbers: dict[str, int] = defaultdict(int)
+    for season in seasons:
+        numbers[season.campaign.name] += 1
+        season.window.number = numbers[season.campaign.name]
         db.session.add(season.window)
     return seasons
 

@@ -6,11 +6,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foodaid.core.db import Base
+from foodaid.organisations.models import Site
 from foodaid.stock.models import Lot
 
 
 class Distribution(Base):
-    """What one site handed out on one day."""
+    """What one site handed out on one day. One that was undone stays, and counts in no figure."""
 
     __tablename__ = "distributions"
     __table_args__ = (
@@ -27,7 +28,15 @@ class Distribution(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(120))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(120))
+    undo_reason: Mapped[str | None] = mapped_column(String(200))
+    site: Mapped[Site] = relationship()
     lines: Mapped[list["DistributionLine"]] = relationship(order_by="DistributionLine.id")
+
+    @property
+    def grams(self) -> int:
+        return sum(line.units * line.lot.product.grams_per_unit for line in self.lines)
 
 
 class DistributionLine(Base):

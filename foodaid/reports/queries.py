@@ -224,7 +224,7 @@ def _handed_out(programme: Programme, years: Iterable[int]) -> Iterator[domain.H
     rows = (
         select(Partner.code, on_year, func.sum(Distribution.meals), func.sum(Distribution.packages))
         .join(Partner, Partner.id == Distribution.partner_id)
-        .where(has_food)
+        .where(has_food, Distribution.undone_at.is_(None))
         .group_by(Partner.code, on_year)
         .order_by(on_year, Partner.code)
     )

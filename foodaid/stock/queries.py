@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import contains_eager
 
-from foodaid.catalogue.models import Campaign, Product
+from foodaid.catalogue.models import Campaign, CampaignStatus, Offer, Product
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
@@ -16,7 +16,16 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Partner, Site
 from foodaid.stock.domain import OnHand
-from foodaid.stock.models import Lot, Movement, Place, PlaceKind, Reservation
+from foodaid.stock.models import (
+    Count,
+    CountLine,
+    Lot,
+    Movement,
+    MovementKind,
+    Place,
+    PlaceKind,
+    Reservation,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +84,23 @@ def place_of_site(site_id: int) -> Place:
     return place
 
 
-def _signed(place_id: int) -> Select[tuple[int, int]]:
-    came = select(Movement.lot_id, Movement.units.label("units")).where(
-        Movement.to_place_id == place_id
-    )
-    went = select(Movement.lot_id, (-Movement.units).label("units")).where(
-        Movement.from_place_id == place_id
-    )
+def _signed(place_ids: Iterable[int]) -> Select[tuple[int, int, int]]:
+    places = list(place_ids)
+    came = select(
+        Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units.label("units")
+    ).where(Movement.to_place_id.in_(places))
+    went = select(
+        Movement.from_place_id.label("place_id"), Movement.lot_id, (-Movement.units).label("units")
+    ).where(Movement.from_place_id.in_(places))
     both = union_all(came, went).subquery()
-    return select(both.c.lot_id, func.sum(both.c.units).label("units")).group_by(both.c.lot_id)
+    return select(both.c.place_id, both.c.lot_id, func.sum(both.c.units).label("units")).group_by(
+        both.c.place_id, both.c.lot_id
+    )
 
 
 def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, int]:
     """Units by lot at a place, without the lots of which nothing is there."""
-    sums = _signed(place_id).subquery()
+    sums = _signed([place_id]).subquery()
     rows = select(sums.c.lot_id, sums.c.units).where(sums.c.units != 0)
     if lot_ids is not None:
         rows = rows.where(sums.c.lot_id.in_(list(lot_ids)))
@@ -97,9 +109,15 @@ def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, i
 
 def lots_at(place_id: int) -> list[LotBalance]:
     """The lots at a place with their products, by product and date."""
-    sums = _signed(place_id).subquery()
+    return lots_by_place([place_id])[place_id]
+
+
+def lots_by_place(place_ids: Iterable[int]) -> dict[int, list[LotBalance]]:
+    """The lots at several places, each by product and date."""
+    found: dict[int, list[LotBalance]] = {place_id: [] for place_id in place_ids}
+    sums = _signed(found).subquery()
     rows = (
-        select(Lot, sums.c.units)
+        select(sums.c.place_id, Lot, sums.c.units)
         .join(sums, sums.c.lot_id == Lot.id)
         .join(Lot.product)
         .join(Lot.campaign)
@@ -107,7 +125,9 @@ def lots_at(place_id: int) -> list[LotBalance]:
         .where(sums.c.units != 0)
         .order_by(Product.code, func.coalesce(Lot.use_by, Lot.best_before), Lot.id)
     )
-    return [LotBalance(lot, int(units)) for lot, units in db.session.execute(rows)]
+    for place_id, lot, units in db.session.execute(rows):
+        found[place_id].append(LotBalance(lot, int(units)))
+    return found
 
 
 def pickable(place_id: int, day: date | None = None) -> dict[tuple[int, int], list[OnHand]]:
@@ -175,13 +195,86 @@ def held_by_partner(campaign_id: int) -> dict[tuple[int, int], int]:
     return {(partner, product): int(units) for partner, product, units in db.session.execute(rows)}
 
 
-def site_stock(
-    actor: Actor, partner_id: int
-) -> tuple[Partner, list[tuple[Site, list[LotBalance]]]]:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What lies at one site of a partner, and when somebody last counted it."""
+
+    site: Site
+    lots: list[LotBalance]
+    last_count: Count | None
+
+
+def site_stock(actor: Actor, partner_id: int) -> tuple[Partner, list[Shelf]]:
     """What a partner holds, site by site."""
     partner = organisations.partner_of(actor, partner_id, Permission.VIEW_PARTNER_STOCK)
     sites = [site for site in partner.sites if site.is_active]
-    return partner, [(site, lots_at(place_of_site(site.id).id)) for site in sites]
+    rows = select(Place).where(Place.site_id.in_([site.id for site in sites]))
+    places = {place.site_id: place.id for place in db.session.scalars(rows)}
+    lots = lots_by_place(places.values())
+    counts = last_counts(places.values())
+    return partner, [
+        Shelf(site, lots[places[site.id]], counts.get(places[site.id]))
+        for site in sites
+        if site.id in places
+    ]
+
+
+def last_counts(place_ids: Iterable[int]) -> dict[int, Count]:
+    """The newest count of each place; a place that nobody counted is absent."""
+    newest = (
+        select(func.max(Count.id))
+        .where(Count.place_id.in_(list(place_ids)))
+        .group_by(Count.place_id)
+    )
+    rows = select(Count).where(Count.id.in_(newest))
+    return {count.place_id: count for count in db.session.scalars(rows)}
+
+
+def last_movement_id(place_id: int) -> int:
+    """The newest movement at a place: when it grows, the book has changed; 0 without any."""
+    row = select(func.max(Movement.id)).where(
+        (Movement.to_place_id == place_id) | (Movement.from_place_id == place_id)
+    )
+    return db.session.scalar(row) or 0
+
+
+def movements_on(document: str) -> list[Movement]:
+    """The movements that stand on a document, without their reversals."""
+    rows = (
+        select(Movement)
+        .where(Movement.document == document, Movement.kind != MovementKind.REVERSED)
+        .order_by(Movement.id)
+    )
+    return list(db.session.scalars(rows))
+
+
+def counted_since(movement: Movement) -> date | None:
+    """The day of a count that took this movement into account, if there is one (case S12)."""
+    row = (
+        select(Count.counted_on)
+        .join(CountLine, CountLine.count_id == Count.id)
+        .where(
+            Count.place_id.in_((movement.from_place_id, movement.to_place_id)),
+            Count.recorded_at > movement.recorded_at,
+            CountLine.lot_id == movement.lot_id,
+        )
+        .order_by(Count.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(row)
+
+
+def open_offers() -> list[Offer]:
+    """What suppliers may still bring: the offers of open campaigns, by campaign and product."""
+    rows = (
+        select(Offer)
+        .join(Offer.campaign)
+        .join(Offer.product)
+        .options(contains_eager(Offer.campaign), contains_eager(Offer.product))
+        .where(Campaign.status == CampaignStatus.OPEN)
+        .order_by(Campaign.year.desc(), Campaign.programme, Product.code)
+    )
+    return list(db.session.scalars(rows))
 
 
 def depot_stock(actor: Actor, depot_id: int) -> list[ProductBalance]:

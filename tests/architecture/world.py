@@ -1,25 +1,34 @@
 """One of everything, twice: what is the reader's own, and what belongs to somebody else."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 
-from foodaid.allocation.models import AllocationRun, Share
+from foodaid.allocation.models import Share
 from foodaid.allocation.use_cases import propose
+from foodaid.catalogue.models import Campaign, Programme
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
+from foodaid.distributions.models import Distribution
+from foodaid.orders.models import Order
 from foodaid.organisations.models import Depot, Partner
-from foodaid.stock.models import Place, PlaceKind
+from foodaid.reports.models import Export
+from foodaid.reports.use_cases import Format, compute_report, export_report
+from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop, Vehicle
+from foodaid.stock import queries as stock
+from foodaid.stock.models import PlaceKind
 from tests import factories as make
+
+Names = dict[str, object]
 
 
 @dataclass(slots=True)
 class Side:
-    """The things of one partner and its depot, by the name they have in an address."""
+    """A partner with its depot, and the numbers of all that is theirs, as addresses name them."""
 
     partner: Partner
     depot: Depot
-    names: dict[str, object] = field(default_factory=dict)
+    names: Names
 
 
 @dataclass(slots=True)
@@ -28,30 +37,29 @@ class World:
 
     ours: Side
     theirs: Side
-    shared: dict[str, object]
-    ends: dict[PlaceKind, Place]
+    shared: Names
 
 
-def make_world(extras: Callable[["World"], None] | None = None) -> World:
-    """Two partners at two depots with orders in one closed window, allocated."""
-    ends = make.make_ends()
-    ours, theirs = _side("Ours"), _side("Theirs")
+def make_world() -> World:
+    """Two partners at two depots: orders that were shared out, a round on the road, reports."""
+    make.make_ends()
     product = make.make_product("RYS1")
     campaign = make.make_campaign(product)
     window = make.make_window(campaign, is_open=False)
-    for side in (ours, theirs):
-        order = make.make_order(side.partner, window, {campaign.offers[0]: 5})
-        side.names |= {"order_id": order.id}
-    actor = make.make_actor(Role.ALLOCATOR)
-    run = propose(actor, window.id, None)
+    offer = campaign.offers[0]
+    sides = [_side(name) for name in ("Ours", "Theirs")]
+    for side in sides:
+        side.names |= {"order_id": make.make_order(side.partner, window, {offer: 5}).id}
+    run = propose(make.make_actor(Role.ALLOCATOR), window.id, None)
     share = db.session.query(Share).filter_by(run_id=run.id).first()
-    assert isinstance(run, AllocationRun)
     assert share is not None
-    shared: dict[str, object] = {
+    for side in sides:
+        _on_the_road(side, campaign, window.id)
+    shared: Names = {
         "window_id": window.id,
         "campaign_id": campaign.id,
         "product_id": product.id,
-        "offer_id": campaign.offers[0].id,
+        "offer_id": offer.id,
         "run_id": run.id,
         "share_id": share.id,
         "year": clock.today().year,
@@ -60,11 +68,9 @@ def make_world(extras: Callable[["World"], None] | None = None) -> World:
         "token": "not-a-token",
         "mark": "0123456789",
         "name": "css/tokens.css",
+        **_report(),
     }
-    world = World(ours, theirs, shared, ends)
-    if extras is not None:
-        extras(world)
-    return world
+    return World(sides[0], sides[1], shared)
 
 
 def _side(name: str) -> Side:
@@ -72,3 +78,53 @@ def _side(name: str) -> Side:
     partner = make.make_partner(depot, name=name, people=50)
     names = {"partner_id": partner.id, "depot_id": depot.id, "site_id": partner.sites[0].id}
     return Side(partner, depot, dict(names))
+
+
+def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
+    """A lorry that left with two boxes, and something handed out before."""
+    vehicle = make.save(
+        Vehicle(
+            depot_id=side.depot.id, name="Lorry", grams=10**7, pallet_tenths=100,
+            has_tail_lift=True, starts_at_minute=420, ends_at_minute=1020,
+        )
+    )  # fmt: skip
+    lot = make.make_lot(campaign.offers[0].product, campaign, code=f"L{side.depot.id}")
+    supplier, transit = stock.end_place(PlaceKind.SUPPLIER), stock.end_place(PlaceKind.TRANSIT)
+    make.put(lot, transit, supplier, 20)
+    make.put(lot, stock.place_of_site(side.partner.sites[0].id), supplier, 30)
+    now = clock.now()
+    trip = make.save(
+        Round(
+            depot_id=side.depot.id, vehicle_id=vehicle.id, window_id=window_id, day=clock.today(),
+            status=RoundStatus.LOADED, leaves_at=now, returns_at=now + timedelta(hours=3),
+            metres=5000,
+        )
+    )  # fmt: skip
+    order = db.session.get_one(Order, side.names["order_id"])
+    stop = make.save(
+        Stop(
+            round_id=trip.id, order_id=order.id, site_id=order.site_id, position=1, trip=1,
+            arrives_at=now, grams=20_000, pallet_tenths=3,
+            load=[LoadLine(lot_id=lot.id, units=20)],
+        )
+    )  # fmt: skip
+    distribution = make.save(
+        Distribution(
+            partner_id=side.partner.id, site_id=order.site_id, handed_out_on=clock.today(),
+            packages=1, meals=0, recorded_at=now, recorded_by="test",
+        )
+    )  # fmt: skip
+    side.names |= {
+        "vehicle_id": vehicle.id,
+        "round_id": trip.id,
+        "stop_id": stop.id,
+        "distribution_id": distribution.id,
+    }
+
+
+def _report() -> Names:
+    officer = make.make_actor(Role.REPORTING_OFFICER)
+    report = compute_report(officer, Programme.ESF, clock.today().year)
+    export = export_report(officer, report.id, Format.CSV)
+    assert isinstance(export, Export)
+    return {"report_id": report.id, "export_id": export.id}

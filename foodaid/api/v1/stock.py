@@ -12,12 +12,12 @@ from foodaid.stock import queries
 @pages.get("/partners/<int:partner_id>/stock", summary="What a partner holds, lot by lot")
 @requires(Permission.VIEW_PARTNER_STOCK)
 def read_stock(path: PartnerPath) -> dict[str, Any]:
-    _partner, sites = queries.site_stock(actor(), path.partner_id)
+    _partner, shelves = queries.site_stock(actor(), path.partner_id)
     return {
         "sites": [
             {
-                "id": site.id,
-                "name": site.name,
+                "id": shelf.site.id,
+                "name": shelf.site.name,
                 "lots": [
                     {
                         "product": found.lot.product.code,
@@ -28,9 +28,9 @@ def read_stock(path: PartnerPath) -> dict[str, Any]:
                         if found.lot.expires_on
                         else None,
                     }
-                    for found in lots
+                    for found in shelf.lots
                 ],
             }
-            for site, lots in sites
+            for shelf in shelves
         ]
     }

@@ -1,5 +1,5 @@
 """My round today, by a signed link."""
 
-from flask import Blueprint
+from foodaid.web.driver.round.views import pages as driver_round
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES = (driver_round,)

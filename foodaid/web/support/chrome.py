@@ -51,7 +51,6 @@ def _notices() -> list[Notice]:
 
 def register(app: Flask) -> None:
     csrf.init_app(app)
-    app.jinja_env.globals["has_page"] = lambda endpoint: endpoint in app.view_functions
 
     @app.context_processor
     def around() -> dict[str, object]:

@@ -84,6 +84,8 @@ class WholeNumberField(StringField):
     def pre_validate(self, form: Any) -> None:
         if self.data is None:
             if self.is_required and not self.process_errors:
+                if self.least > 0:
+                    raise ValidationError(gettext("Fill in a number."))
                 raise ValidationError(gettext("Fill in a number. Write 0 if there is none."))
         elif self.data < self.least:
             raise ValidationError(gettext("The lowest number is %(least)s.", least=self.least))

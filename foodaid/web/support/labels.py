@@ -24,6 +24,7 @@ from foodaid.declarations.queries import State
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
 from foodaid.reports.models import ReportStatus
+from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
 from foodaid.stock.models import MovementKind, Origin, PlaceKind
 
@@ -120,6 +121,13 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "ended": _("Ended"),
     },
     ReportStatus: {"draft": _("Draft"), "sealed": _("Sealed")},
+    Obstacle: {
+        "no-tail-lift": _("It needs a tail-lift, and no vehicle has one"),
+        "too-heavy": _("It is too heavy or too large for every vehicle"),
+        "closed": _("The site is closed whenever a vehicle drives"),
+        "too-far": _("It is too far to come and go in one shift"),
+        "no-room": _("No room found yet: plan again, longer, or add a vehicle"),
+    },
     RoundStatus: {
         "planned": _("Planned"),
         "published": _("Published"),

@@ -13,7 +13,7 @@ from foodaid.accounts.use_cases import Invite
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Grant, Role
 from foodaid.core.translation import LANGUAGES
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, text_of
+from foodaid.web.support.forms import REQUIRED, PageForm, Text, choices, text_of
 from foodaid.web.support.labels import label
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
@@ -28,12 +28,12 @@ class InviteForm(PageForm):
         [DataRequired(REQUIRED), Length(max=254), Email(_("Give an e-mail address."))],
         filters=[Text()],
     )
-    language = SelectField(_("Language"), choices=LANGUAGES)
+    language = SelectField(_("Language"), choices=choices(LANGUAGES))
     role = SelectField(_("Role"), coerce=Role)
 
     def offer(self, roles: Sequence[Role], language: str) -> None:
         """Which roles can be given here."""
-        self.role.choices = [(role.value, label(role)) for role in roles]
+        self.role.choices = choices((role.value, label(role)) for role in roles)
         if not self.is_submitted():
             self.language.data = language
 

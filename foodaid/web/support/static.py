@@ -14,6 +14,9 @@ from foodaid.web.support.access import public
 
 pages = Blueprint("static_files", __name__)
 YEAR = 365 * 24 * 3600
+SHEETS = ("tokens", "base", "shell", "forms", "tables", "components", "progress", "order", "print")
+JOINED = "css/foodaid.css"
+"""Our own style sheets in one answer: a phone on a slow line asks once, not nine times."""
 
 
 @cache
@@ -27,6 +30,11 @@ def mark_of(folder: str) -> str:
     return content.hexdigest()[:10]
 
 
+@cache
+def _joined(folder: str) -> str:
+    return "\n".join((Path(folder) / "css" / f"{name}.css").read_text("utf-8") for name in SHEETS)
+
+
 def asset(name: str) -> str:
     """The address of a static file."""
     return url_for("static_files.file", mark=mark_of(current_app.config["STATIC_TREE"]), name=name)
@@ -38,7 +46,10 @@ def file(mark: str, name: str) -> Response:
     folder = current_app.config["STATIC_TREE"]
     if mark != mark_of(folder):
         abort(404)
-    response = send_from_directory(folder, name, max_age=YEAR)
+    if name == JOINED:
+        response = Response(_joined(folder), mimetype="text/css")
+    else:
+        response = send_from_directory(folder, name, max_age=YEAR)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 

@@ -60,7 +60,11 @@ def scene(client: FlaskClient) -> Scene:
 
 def _order(scene: Scene) -> Order | None:
     db.session.expire_all()
-    return db.session.query(Order).filter_by(partner_id=scene.partner.id).one_or_none()
+    return (
+        db.session.query(Order)
+        .filter_by(partner_id=scene.partner.id, window_id=scene.window.id)
+        .one_or_none()
+    )
 
 
 def _boxes(scene: Scene) -> dict[int, int]:

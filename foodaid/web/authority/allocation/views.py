@@ -13,7 +13,7 @@ from foodaid.core.permissions import Permission
 from foodaid.core.translation import when
 from foodaid.orders import queries as orders
 from foodaid.orders.use_cases import close_window
-from foodaid.organisations import queries as organisations
+from foodaid.rounds.use_cases import withdraw_allocation
 from foodaid.web.authority.allocation.forms import PublishForm, WithdrawForm
 from foodaid.web.support.access import requires
 from foodaid.web.support.forms import PageForm, row_version, text_of
@@ -54,7 +54,6 @@ def window(window_id: int) -> str:
         runs=runs,
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION)
         and not any(run.status in decided for run in runs),
-        depots=organisations.depots_of(actor(), Permission.VIEW_ROUNDS),
         key=PageForm().idempotency_key.data,
     )
 
@@ -135,7 +134,7 @@ def withdraw(run_id: int) -> Page:
     if not form.is_sent_and_valid():
         return _withdraw_page(run, form), 422
     try:
-        use_cases.withdraw(actor(), run_id, row_version(form.version) or 0, text_of(form.reason))
+        withdraw_allocation(actor(), run_id, row_version(form.version) or 0, text_of(form.reason))
     except Refusal as refusal:
         if not form.show(refusal):
             flash(sentence(refusal), "refusal")

@@ -8,7 +8,7 @@ from foodaid.catalogue.models import Campaign, Product, Programme
 from foodaid.catalogue.use_cases import SaveOffer
 from foodaid.core import clock
 from foodaid.orders.use_cases import SaveWindow
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField
+from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField, choices
 from foodaid.web.support.labels import label
 
 MOST_BOXES = 9_999_999
@@ -29,7 +29,7 @@ class CampaignForm(PageForm):
 
 def campaign_form() -> CampaignForm:
     form = CampaignForm(programme=Programme.ESF.value)
-    form.programme.choices = [(one.value, label(one)) for one in Programme]
+    form.programme.choices = choices((one.value, label(one)) for one in Programme)
     return form
 
 

@@ -15,7 +15,7 @@ from foodaid.catalogue.models import (
     UnitName,
 )
 from foodaid.catalogue.use_cases import SaveProduct
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField, text_of
+from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField, choices, text_of
 from foodaid.web.support.labels import label
 
 NAME = [DataRequired(REQUIRED), Length(max=80)]
@@ -89,9 +89,9 @@ def product_form(product: Product | None = None) -> ProductForm:
         (form.dating, Dating),
         (form.unit, UnitName),
     ):
-        field.choices = [(member.value, label(member)) for member in kind]
-    none = ("", _("None: material goods"))
-    form.category.choices = [none, *((member.value, label(member)) for member in Category)]
+        field.choices = choices((member.value, label(member)) for member in kind)
+    none = ("", str(_("None: material goods")))
+    form.category.choices = choices([none, *((member.value, label(member)) for member in Category)])
     if not form.is_submitted() and product is not None:
         form.category.data = product.category.value if product.category else ""
     return form

@@ -25,12 +25,12 @@ STATES = {state.value: state for state in State}
 
 
 @pages.get("")
-@requires(Permission.VIEW_DECLARATIONS)
+@requires(Permission.OVERSEE_DECLARATIONS)
 def index() -> str:
     years = queries.years()
     wanted = _wanted(years)
     found = queries.overview(actor(), wanted, *page_number(request.args))
-    depots = organisations.depots_of(actor(), Permission.VIEW_DECLARATIONS)
+    depots = organisations.depots_of(actor(), Permission.OVERSEE_DECLARATIONS)
     return render_template(
         "authority/declarations/index.html",
         wanted=wanted,
@@ -45,7 +45,7 @@ def index() -> str:
 
 
 @pages.get("/file")
-@requires(Permission.VIEW_DECLARATIONS)
+@requires(Permission.OVERSEE_DECLARATIONS)
 def export() -> Response:
     wanted = _wanted(queries.years())
     rows = queries.overview_export(actor(), wanted)

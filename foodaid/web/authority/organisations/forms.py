@@ -24,6 +24,7 @@ from foodaid.web.support.forms import (
     Text,
     TickListField,
     WholeNumberField,
+    choices,
     row_version,
     text_of,
 )
@@ -51,7 +52,7 @@ class PartnerForm(PageForm):
         filters=[Text()],
         description=_("Ten digits. A de facto association has none."),
     )
-    language = SelectField(_("Language of letters and mails"), choices=LANGUAGES[:3])
+    language = SelectField(_("Language of letters and mails"), choices=choices(LANGUAGES[:3]))
     email = EmailField(
         _("E-mail address"),
         [DataRequired(REQUIRED), Length(max=254), Email(_("Give an e-mail address."))],
@@ -114,14 +115,14 @@ def _opening(choice: str) -> tuple[int, Half]:
 def partner_form(partner: Partner | None = None) -> PartnerForm:
     """An empty form, or one that shows a partner."""
     form = PartnerForm(data=_shown(partner) if partner is not None else {"status": "active"})
-    form.kind.choices = [(kind.value, label(kind)) for kind in PartnerKind]
-    form.status.choices = [(status.value, label(status)) for status in PartnerStatus]
-    form.depot_id.choices = [(depot.id, depot.name) for depot in depots()]
-    form.openings.choices = [
+    form.kind.choices = choices((kind.value, label(kind)) for kind in PartnerKind)
+    form.status.choices = choices((status.value, label(status)) for status in PartnerStatus)
+    form.depot_id.choices = choices((depot.id, depot.name) for depot in depots())
+    form.openings.choices = choices(
         (f"{weekday}-{half.value}", f"{day}, {label(half)}")
         for weekday, day in enumerate(WEEKDAYS)
         for half in Half
-    ]
+    )
     return form
 
 

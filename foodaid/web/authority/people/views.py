@@ -12,7 +12,7 @@ from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Grant, Permissi
 from foodaid.organisations import queries as organisations
 from foodaid.web.support import people
 from foodaid.web.support.access import requires
-from foodaid.web.support.forms import Text, text_of
+from foodaid.web.support.forms import Text, choices, text_of
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import Chip, Choice, here, page_number, place_in
 from foodaid.web.support.people import InviteForm
@@ -64,10 +64,9 @@ def index() -> str:
 def new() -> Page:
     form = AnyInviteForm()
     form.offer(tuple(Role), "nl")
-    form.depot_id.choices = [
-        (0, gettext("None")),
-        *((d.id, d.name) for d in organisations.depots()),
-    ]
+    form.depot_id.choices = choices(
+        [(0, gettext("None")), *((d.id, d.name) for d in organisations.depots())]
+    )
     status = 200
     if form.is_sent_and_valid():
         status = people.invite(form, _grant(form))

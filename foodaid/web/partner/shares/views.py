@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 
 from foodaid.allocation import queries
 from foodaid.core.permissions import Permission
+from foodaid.rounds.queries import stop_of_order
 from foodaid.web.support.access import requires
 from foodaid.web.support.reasons import why
 from foodaid.web.support.sessions import actor
@@ -18,6 +19,6 @@ def show(partner_id: int, window_id: int) -> str:
     return render_template(
         "partner/shares/show.html",
         page=page,
-        stop=None,
+        stop=stop_of_order(page.order.id),
         rows=[(share, why(share)) for share in page.shares],
     )

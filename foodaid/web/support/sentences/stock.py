@@ -16,5 +16,11 @@ SENTENCES = {
     "count-empty": _("There is nothing to count here."),
     "count-lines": _("Some lines are not right yet."),
     "lot-not-here": _("This lot is not in your stock."),
+    "stock-moved": _(
+        "Goods came or went while you counted. Look at the new numbers, then count these again."
+    ),
+    "reversed-already": _("The movement of lot %(lot)s was undone already."),
+    "counted-since": _("Lot %(lot)s was counted on %(counted_on)s: the count stands in the way."),
+    "cannot-be-undone": _("This cannot be undone any more."),
     "reason-missing": _("Say why the number differs."),
 }

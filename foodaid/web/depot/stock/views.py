@@ -1,0 +1,51 @@
+"""What lies at a depot: per product on hand, promised and free; and every lot."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from foodaid.core.errors import NotFound
+from foodaid.core.permissions import Permission
+from foodaid.organisations import queries as organisations
+from foodaid.stock import queries
+from foodaid.web.depot.support import depot_tabs
+from foodaid.web.support.access import requires
+from foodaid.web.support.sessions import actor
+from foodaid.web.support.shelves import Freshnesses
+
+pages = Blueprint("depot_stock", __name__, url_prefix="/depots")
+
+
+@pages.get("/stock")
+@requires(Permission.VIEW_DEPOT_STOCK)
+def choose() -> Response:
+    """The first depot that the reader may see; the others are a tab away."""
+    depots = organisations.depots_of(actor(), Permission.VIEW_DEPOT_STOCK)
+    if not depots:
+        raise NotFound
+    return redirect(url_for(".index", depot_id=depots[0].id))
+
+
+@pages.get("/<int:depot_id>/stock")
+@requires(Permission.VIEW_DEPOT_STOCK)
+def index(depot_id: int) -> str:
+    depot = organisations.depot_of(actor(), depot_id, Permission.VIEW_DEPOT_STOCK)
+    return render_template(
+        "depot/stock/index.html",
+        depot=depot,
+        tabs=depot_tabs("depot_stock.index", depot_id, Permission.VIEW_DEPOT_STOCK),
+        balances=queries.depot_stock(actor(), depot_id),
+        may_receive=actor().may(Permission.RECEIVE_GOODS),
+    )
+
+
+@pages.get("/<int:depot_id>/lots")
+@requires(Permission.VIEW_DEPOT_STOCK)
+def lots(depot_id: int) -> str:
+    depot = organisations.depot_of(actor(), depot_id, Permission.VIEW_DEPOT_STOCK)
+    return render_template(
+        "depot/stock/lots.html",
+        depot=depot,
+        tabs=depot_tabs("depot_stock.lots", depot_id, Permission.VIEW_DEPOT_STOCK),
+        lots=queries.depot_lots(actor(), depot_id),
+        freshness=Freshnesses().of,
+    )

@@ -1,0 +1,71 @@
+"""What a partner holds, and counting it."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from foodaid.core.errors import NotFound, Refusal
+from foodaid.core.permissions import Permission
+from foodaid.organisations import queries as organisations
+from foodaid.stock import queries, use_cases
+from foodaid.web.partner.stock.forms import CountForm, count_form
+from foodaid.web.support.access import requires
+from foodaid.web.support.messages import sentence
+from foodaid.web.support.sessions import actor
+from foodaid.web.support.shelves import Freshnesses
+
+pages = Blueprint("partner_stock", __name__, url_prefix="/partners/<int:partner_id>/stock")
+Page = str | Response | tuple[str, int]
+
+
+@pages.get("")
+@requires(Permission.VIEW_PARTNER_STOCK)
+def index(partner_id: int) -> str:
+    partner, shelves = queries.site_stock(actor(), partner_id)
+    return render_template(
+        "partner/stock/index.html",
+        partner=partner,
+        shelves=shelves,
+        freshness=Freshnesses().of,
+        may_count=actor().may(Permission.COUNT_STOCK),
+        may_hand_out=actor().may(Permission.HAND_OUT),
+    )
+
+
+@pages.route("/<int:site_id>/count", methods=["GET", "POST"])
+@requires(Permission.COUNT_STOCK)
+def count(partner_id: int, site_id: int) -> Page:
+    site = organisations.site_of(actor(), site_id, Permission.COUNT_STOCK)
+    if site.partner_id != partner_id:
+        raise NotFound
+    place = queries.place_of_site(site_id)
+    lots = queries.lots_at(place.id)
+    newest = queries.last_movement_id(place.id)
+    form = count_form(lots, newest)
+    status = 200
+    if form.is_sent_and_valid():
+        try:
+            use_cases.declare_count(actor(), form.to_wish(site_id))
+        except Refusal as refusal:
+            status = _refused(form, refusal, newest)
+        else:
+            flash(gettext("Your count is saved."), "success")
+            return redirect(url_for(".index", partner_id=partner_id))
+    elif form.is_submitted():
+        status = 422
+    answer = render_template(
+        "partner/stock/count.html",
+        form=form,
+        site=site,
+        lots=lots,
+        freshness=Freshnesses().of,
+    )
+    return answer, status
+
+
+def _refused(form: CountForm, refusal: Refusal, newest: int) -> int:
+    if not form.show(refusal):
+        flash(sentence(refusal), "refusal")
+    if refusal.code == "stock-moved":
+        form.seen.data = str(newest)
+    return refusal.status

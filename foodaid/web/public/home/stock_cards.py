@@ -1,0 +1,43 @@
+"""What on the own shelf or in the own depot must go out first."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext, ngettext
+
+from foodaid.core import clock
+from foodaid.core.permissions import Actor, Permission
+from foodaid.core.settings import setting
+from foodaid.organisations import queries as organisations
+from foodaid.stock import queries as stock
+from foodaid.stock.queries import LotBalance
+from foodaid.web.public.home.card import Card
+
+
+def stock_cards(actor: Actor) -> Iterator[Card]:
+    """One card where lots are short-dated or past their date; none where all is well."""
+    partner_id = organisations.own_partner_id(actor)
+    depot_id = organisations.own_depot_id(actor)
+    if partner_id is not None and actor.may(Permission.HAND_OUT):
+        _partner, shelves = stock.site_stock(actor, partner_id)
+        lots = [balance for shelf in shelves for balance in shelf.lots]
+        url = url_for("partner_stock.index", partner_id=partner_id)
+        verb = gettext("Hand out first")
+    elif depot_id is not None and actor.may(Permission.RECEIVE_GOODS):
+        lots = stock.depot_lots(actor, depot_id)
+        url, verb = url_for("depot_stock.lots", depot_id=depot_id), gettext("Send out first")
+    else:
+        return
+    count = _short_dated(lots)
+    if count:
+        words = ngettext(
+            "%(num)s lot is short-dated or past its date.",
+            "%(num)s lots are short-dated or past their date.",
+            count,
+        )
+        yield Card(gettext("Stock"), words, verb, url, "boxes", count)
+
+
+def _short_dated(lots: list[LotBalance]) -> int:
+    today, within = clock.today(), int(setting("stock.near_expiry_days"))
+    return sum(balance.is_near_expiry(today, within) for balance in lots)

@@ -1,6 +1,7 @@
 """Signing in, choosing a password, inviting people and taking their roles away."""
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,11 +12,12 @@ from sqlalchemy import delete, func, select
 from foodaid.accounts import queries
 from foodaid.accounts.domain import Passwords, weakness
 from foodaid.accounts.models import Membership, SignInAttempt, User
-from foodaid.core import audit, clock, outbox
-from foodaid.core.db import db, release, use_case
+from foodaid.core import audit, clock, idempotency, outbox
+from foodaid.core.db import db, lock, release, use_case
 from foodaid.core.errors import Conflict, Invalid, NotAllowed, Refusal
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Actor, Grant, Permission, Role
 
+logger = logging.getLogger(__name__)
 MOST_FAILURES = 5
 MOST_FAILURES_OF_AN_ADDRESS = 40
 WATCHED = timedelta(minutes=15)
@@ -37,6 +39,7 @@ class Invite:
     name: str
     language: str
     grant: Grant
+    key: str | None = None
 
 
 def _passwords() -> Passwords:
@@ -184,6 +187,9 @@ def choose_language(actor: Actor, language: str) -> None:
 def invite(actor: Actor, wish: Invite) -> User:
     """Give a person a role, and mail an invitation to choose a password if there is none yet."""
     _check_grant(actor, wish.grant)
+    earlier = idempotency.earlier_result(actor, "user.invite", wish.key)
+    if earlier is not None:
+        return db.session.get_one(User, earlier)
     email = wish.email.strip().lower()
     user = db.session.scalars(select(User).where(User.email == email)).unique().one_or_none()
     if user is None:
@@ -199,6 +205,7 @@ def invite(actor: Actor, wish: Invite) -> User:
         outbox.post(
             email, wish.language, "invitation", name=user.name, token=_token(user, "invitation")
         )
+    idempotency.remember(actor, "user.invite", wish.key, user.id)
     audit.record(actor, "user.invited", f"user:{user.id}", new={"role": role, "email": email})
     return user
 
@@ -224,6 +231,7 @@ def _check_grant(actor: Actor, grant: Grant) -> None:
         grant.role in DEPOT_ROLES and grant.depot_id in depots
     )
     if not may:
+        logger.warning("user %s may not give or take the role %s", actor.id, grant.role)
         raise NotAllowed("role-not-yours")
 
 
@@ -235,6 +243,7 @@ def take_away(actor: Actor, membership_id: int) -> None:
         raise NotAllowed("role-not-yours")
     grant = Grant(membership.role, membership.partner_id, membership.depot_id)
     _check_grant(actor, grant)
+    lock(f"holders:{':'.join(map(str, _key(grant)))}")
     if membership.role in LAST_STAYS and _holders(grant) == 1:
         raise Conflict("last-manager")
     user = db.session.get_one(User, membership.user_id)

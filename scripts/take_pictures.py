@@ -51,10 +51,19 @@ def main(address: str, folder: Path) -> None:
         phone = browser.new_page(viewport={"width": 360, "height": 720}, locale="en-GB")
         sign_in(phone, address, "volunteer")
         open_first(phone, r"/orders/\d+$")
+        phone.locator("main form button").first.click()
+        phone.wait_for_load_state()
+        phone.locator("main h2").first.scroll_into_view_if_needed()
+        phone.evaluate("window.scrollBy(0, 500)")
         phone.screenshot(path=folder / "order.png")
         desk = browser.new_page(viewport={"width": 1280, "height": 900}, locale="en-GB")
         sign_in(desk, address, "allocation")
         desk.goto(f"{address}/allocation")
+        windows = desk.eval_on_selector_all("main a", "all => all.map(one => one.href)")
+        for window in (link for link in windows if re.search(r"/allocation/windows/\d+$", link)):
+            desk.goto(window)
+            if desk.locator("main a[href*='/allocation/runs/']").count():
+                break
         open_first(desk, r"/allocation/runs/\d+$")
         desk.screenshot(path=folder / "allocation.png")
         browser.close()

@@ -1,6 +1,8 @@
-"""Signing in, choosing a password, inviting people and taking their roles away."""
+"""Signing in, passwords, keys for other systems, inviting people and ending their roles."""
 
 import hashlib
+import logging
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,17 +12,20 @@ from sqlalchemy import delete, func, select
 
 from foodaid.accounts import queries
 from foodaid.accounts.domain import Passwords, weakness
-from foodaid.accounts.models import Membership, SignInAttempt, User
-from foodaid.core import audit, clock, outbox
-from foodaid.core.db import db, release, use_case
-from foodaid.core.errors import Conflict, Invalid, NotAllowed, Refusal
+from foodaid.accounts.models import ApiToken, Membership, SignInAttempt, User
+from foodaid.core import audit, clock, idempotency, outbox
+from foodaid.core.db import db, lock, release, use_case
+from foodaid.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Actor, Grant, Permission, Role
 
+logger = logging.getLogger(__name__)
 MOST_FAILURES = 5
 MOST_FAILURES_OF_AN_ADDRESS = 40
 WATCHED = timedelta(minutes=15)
 RESET_SECONDS = 2 * 3600
 INVITATION_SECONDS = 14 * 24 * 3600
+MOST_TOKEN_DAYS = 365
+LONGEST_TOKEN_NAME = 80
 
 
 class TooManyAttempts(Refusal):
@@ -37,6 +42,7 @@ class Invite:
     name: str
     language: str
     grant: Grant
+    key: str | None = None
 
 
 def _passwords() -> Passwords:
@@ -181,9 +187,65 @@ def choose_language(actor: Actor, language: str) -> None:
 
 
 @use_case
+def make_token(
+    actor: Actor, name: str, days: int, idempotency_key: str | None = None
+) -> tuple[ApiToken, str]:
+    """A key for another system that acts for this person, and its secret: only its hash is kept.
+
+    A replay means that the first answer, and the secret in it, was lost: the same key then gets
+    a new secret, so that there is one key and it is known.
+    """
+    name = name.strip()
+    if not 1 <= len(name) <= LONGEST_TOKEN_NAME:
+        raise Invalid("token-name", field="name", longest=LONGEST_TOKEN_NAME)
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise Invalid("token-days", field="days", most=MOST_TOKEN_DAYS)
+    secret = secrets.token_urlsafe(32)
+    earlier = idempotency.earlier_result(actor, "token", idempotency_key)
+    if earlier is not None:
+        token = _own_token(actor, earlier)
+        token.hash = queries.hash_of(secret)
+        return token, secret
+    token = ApiToken(
+        user_id=actor.id,
+        name=name,
+        hash=queries.hash_of(secret),
+        created_at=clock.now(),
+        expires_on=clock.today() + timedelta(days=days),
+    )
+    db.session.add(token)
+    db.session.flush()
+    idempotency.remember(actor, "token", idempotency_key, token.id)
+    facts = {"name": name, "expires_on": token.expires_on}
+    audit.record(actor, "token.made", f"token:{token.id}", new=facts)
+    return token, secret
+
+
+@use_case
+def revoke_token(actor: Actor, token_id: int) -> ApiToken:
+    """End a key of one's own, at once. Raises NotFound for anybody else's."""
+    token = _own_token(actor, token_id)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        audit.record(actor, "token.revoked", f"token:{token.id}", old={"name": token.name})
+    return token
+
+
+def _own_token(actor: Actor, token_id: int) -> ApiToken:
+    row = select(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == actor.id)
+    token = db.session.scalars(row).unique().one_or_none()
+    if token is None:
+        raise NotFound
+    return token
+
+
+@use_case
 def invite(actor: Actor, wish: Invite) -> User:
     """Give a person a role, and mail an invitation to choose a password if there is none yet."""
     _check_grant(actor, wish.grant)
+    earlier = idempotency.earlier_result(actor, "user.invite", wish.key)
+    if earlier is not None:
+        return db.session.get_one(User, earlier)
     email = wish.email.strip().lower()
     user = db.session.scalars(select(User).where(User.email == email)).unique().one_or_none()
     if user is None:
@@ -199,6 +261,7 @@ def invite(actor: Actor, wish: Invite) -> User:
         outbox.post(
             email, wish.language, "invitation", name=user.name, token=_token(user, "invitation")
         )
+    idempotency.remember(actor, "user.invite", wish.key, user.id)
     audit.record(actor, "user.invited", f"user:{user.id}", new={"role": role, "email": email})
     return user
 
@@ -224,6 +287,7 @@ def _check_grant(actor: Actor, grant: Grant) -> None:
         grant.role in DEPOT_ROLES and grant.depot_id in depots
     )
     if not may:
+        logger.warning("user %s may not give or take the role %s", actor.id, grant.role)
         raise NotAllowed("role-not-yours")
 
 
@@ -235,6 +299,7 @@ def take_away(actor: Actor, membership_id: int) -> None:
         raise NotAllowed("role-not-yours")
     grant = Grant(membership.role, membership.partner_id, membership.depot_id)
     _check_grant(actor, grant)
+    lock(f"holders:{':'.join(map(str, _key(grant)))}")
     if membership.role in LAST_STAYS and _holders(grant) == 1:
         raise Conflict("last-manager")
     user = db.session.get_one(User, membership.user_id)

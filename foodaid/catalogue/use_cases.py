@@ -20,7 +20,7 @@ from foodaid.catalogue.models import (
     Target,
     UnitName,
 )
-from foodaid.core import audit
+from foodaid.core import audit, idempotency
 from foodaid.core.db import db, use_case
 from foodaid.core.errors import Conflict, Invalid, NotFound
 from foodaid.core.permissions import Actor, Permission
@@ -51,25 +51,29 @@ class SaveProduct:
 
 @use_case
 def save_product(
-    actor: Actor, wish: SaveProduct, product_id: int | None = None, version: int | None = None
+    actor: Actor,
+    wish: SaveProduct,
+    product_id: int | None = None,
+    version: int | None = None,
+    key: str | None = None,
 ) -> Product:
     """Add a product, or change one. Packing stays as it is once something was offered of it."""
     _may_edit(actor)
-    if (wish.kind is ProductKind.FOOD) != (wish.category is not None):
-        raise Invalid("category-of-food", field="category")
-    twin = db.session.scalar(select(Product).where(Product.code == wish.code))
-    if twin is not None and twin.id != product_id:
-        raise Conflict("product-code-taken", field="code")
+    earlier = idempotency.earlier_result(actor, "product.save", key)
+    if earlier is not None:
+        return queries.product(earlier)
     product = queries.product(product_id) if product_id is not None else Product()
     if product_id is not None and version is not None and product.version != version:
         raise Conflict("changed-meanwhile")
-    if product_id is not None and _is_offered(product):
-        _check_packing(product, wish)
+    problems = _product_problems(product, wish)
+    if problems:
+        raise Invalid("product-not-right", problems=problems)
     before = {name: getattr(product, name) for name in asdict(wish)} if product_id else {}
     for name, fact in asdict(wish).items():
         setattr(product, name, fact)
     db.session.add(product)
     db.session.flush()
+    idempotency.remember(actor, "product.save", key, product.id)
     audit.record(
         actor,
         "product.changed" if product_id else "product.added",
@@ -85,40 +89,72 @@ def _is_offered(product: Product) -> bool:
     return db.session.scalar(row) is not None
 
 
-def _check_packing(product: Product, wish: SaveProduct) -> None:
-    """Orders and stock are counted in these: another packing is another product."""
-    problems = {
-        name: Invalid("packing-fixed")
-        for name in ("grams_per_unit", "units_per_box")
-        if getattr(product, name) != getattr(wish, name)
-    }
-    if problems:
-        raise Invalid("packing-fixed", problems=problems)
+def _product_problems(product: Product, wish: SaveProduct) -> dict[str, Invalid]:
+    """All that is wrong, by field. Orders and stock are counted in the packing: it stays."""
+    problems: dict[str, Invalid] = {}
+    if (wish.kind is ProductKind.FOOD) != (wish.category is not None):
+        problems["category"] = Invalid("category-of-food")
+    twin = db.session.scalar(select(Product.id).where(Product.code == wish.code))
+    if twin is not None and twin != product.id:
+        problems["code"] = Invalid("product-code-taken")
+    if product.id is not None and _is_offered(product):
+        for name in ("grams_per_unit", "units_per_box"):
+            if getattr(product, name) != getattr(wish, name):
+                problems[name] = Invalid("packing-fixed")
+    return problems
+
+
+@dataclass(frozen=True, slots=True)
+class AddCampaign:
+    """A purchase of one programme: ordered in one year, handed out until its last day."""
+
+    programme: Programme
+    year: int
+    name: str
+    starts_on: date
+    ends_on: date
+    key: str | None = None
 
 
 @use_case
-def add_campaign(
-    actor: Actor, programme: Programme, year: int, name: str, starts_on: date, ends_on: date
-) -> Campaign:
+def add_campaign(actor: Actor, wish: AddCampaign) -> Campaign:
     """Open a campaign; there is one a programme and year."""
     _may_edit(actor)
-    if ends_on < starts_on:
-        raise Invalid("ends-before-start", field="ends_on")
-    same = select(Campaign.id).where(Campaign.programme == programme, Campaign.year == year)
-    if db.session.scalar(same) is not None:
-        raise Conflict("campaign-there", field="year")
+    earlier = idempotency.earlier_result(actor, "campaign.add", wish.key)
+    if earlier is not None:
+        return queries.campaign(earlier)
+    _check_campaign(wish)
     campaign = Campaign(
-        programme=programme,
-        year=year,
-        name=name,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        programme=wish.programme,
+        year=wish.year,
+        name=wish.name,
+        starts_on=wish.starts_on,
+        ends_on=wish.ends_on,
         status=CampaignStatus.OPEN,
     )
     db.session.add(campaign)
     db.session.flush()
-    audit.record(actor, "campaign.added", f"campaign:{campaign.id}", new={"name": name})
+    idempotency.remember(actor, "campaign.add", wish.key, campaign.id)
+    audit.record(actor, "campaign.added", f"campaign:{campaign.id}", new=_told(wish))
     return campaign
+
+
+def _check_campaign(wish: AddCampaign) -> None:
+    """All that is wrong with a new campaign, at once."""
+    problems: dict[str, Invalid] = {}
+    if wish.ends_on < wish.starts_on:
+        problems["ends_on"] = Invalid("ends-before-start")
+    same = select(Campaign.id).where(
+        Campaign.programme == wish.programme, Campaign.year == wish.year
+    )
+    if db.session.scalar(same) is not None:
+        problems["year"] = Invalid("campaign-there")
+    if problems:
+        raise Invalid("campaign-not-right", problems=problems)
+
+
+def _told(wish: AddCampaign) -> dict[str, object]:
+    return {name: fact for name, fact in asdict(wish).items() if name != "key"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from foodaid.accounts import queries as accounts
 from foodaid.catalogue import queries as catalogue
+from foodaid.catalogue import use_cases as catalogue_use_cases
+from foodaid.catalogue.models import Campaign
+from foodaid.catalogue.use_cases import SaveOffer
 from foodaid.core import audit, clock, idempotency, outbox
 from foodaid.core.db import db, lock, use_case
 from foodaid.core.errors import Conflict, Invalid, NotFound
@@ -264,6 +267,7 @@ class SaveWindow:
     delivery_from: date
     delivery_until: date
     boxes: Mapping[int, int]
+    key: str | None = None
 
 
 @use_case
@@ -271,17 +275,12 @@ def add_window(actor: Actor, campaign_id: int, wish: SaveWindow) -> Window:
     """Open a window; all windows of a campaign together share out no more than it bought."""
     if not actor.may(Permission.EDIT_CATALOGUE):
         raise NotFound
+    earlier = idempotency.earlier_result(actor, "window.add", wish.key)
+    if earlier is not None:
+        return queries.window(earlier)
     lock(f"campaign:{campaign_id}")
     campaign = catalogue.campaign(campaign_id)
-    _check_window(wish)
-    shared = queries.boxes_in_windows(campaign_id)
-    problems = {
-        f"boxes-{offer.id}": Invalid("more-than-bought", left=offer.boxes - shared.get(offer.id, 0))
-        for offer in campaign.offers
-        if wish.boxes.get(offer.id, 0) + shared.get(offer.id, 0) > offer.boxes
-    }
-    if problems:
-        raise Invalid("order-lines", problems=problems)
+    _check_window(wish, campaign)
     number = 1 + max((w.number for w in queries.windows_of(campaign_id)), default=0)
     window = Window(
         campaign_id=campaign.id,
@@ -300,12 +299,19 @@ def add_window(actor: Actor, campaign_id: int, wish: SaveWindow) -> Window:
         raise Invalid("window-empty")
     db.session.add(window)
     db.session.flush()
+    idempotency.remember(actor, "window.add", wish.key, window.id)
     audit.record(actor, "window.added", f"window:{window.id}", new={"boxes": dict(wish.boxes)})
     return window
 
 
-def _check_window(wish: SaveWindow) -> None:
-    problems: dict[str, Invalid] = {}
+def _check_window(wish: SaveWindow, campaign: Campaign) -> None:
+    """All that is wrong with a new window, at once."""
+    shared = queries.boxes_in_windows(campaign.id)
+    problems = {
+        f"boxes-{offer.id}": Invalid("more-than-bought", left=offer.boxes - shared.get(offer.id, 0))
+        for offer in campaign.offers
+        if wish.boxes.get(offer.id, 0) + shared.get(offer.id, 0) > offer.boxes
+    }
     if wish.closes_at <= wish.opens_at:
         problems["closes_on"] = Invalid("ends-before-start")
     if wish.delivery_from <= clock.day_of(wish.closes_at):
@@ -314,3 +320,19 @@ def _check_window(wish: SaveWindow) -> None:
         problems["delivery_until"] = Invalid("ends-before-start")
     if problems:
         raise Invalid("order-lines", problems=problems)
+
+
+@use_case
+def change_offers(actor: Actor, campaign_id: int, wishes: Mapping[int, SaveOffer]) -> Campaign:
+    """Set what a campaign offers; never fewer boxes than its windows share out already."""
+    lock(f"campaign:{campaign_id}")
+    campaign = catalogue.campaign(campaign_id)
+    shared = queries.boxes_in_windows(campaign_id)
+    problems = {
+        f"boxes-{offer.product_id}": Invalid("offer-in-windows", shared=shared[offer.id])
+        for offer in campaign.offers
+        if offer.product_id in wishes and wishes[offer.product_id].boxes < shared.get(offer.id, 0)
+    }
+    if problems:
+        raise Invalid("order-lines", problems=problems)
+    return catalogue_use_cases.save_offers(actor, campaign_id, wishes)

@@ -6,12 +6,13 @@ from datetime import date
 
 from sqlalchemy import select
 
-from foodaid.core import audit, clock
+from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, use_case
 from foodaid.core.errors import Conflict, Invalid, NotFound
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries
 from foodaid.organisations.models import (
+    Depot,
     Half,
     Municipality,
     Opening,
@@ -79,12 +80,16 @@ class SavePartner:
     suspended_until: date | None = None
     kbo: str | None = None
     version: int | None = None
+    key: str | None = None
 
 
 @use_case
 def add_partner(actor: Actor, wish: SavePartner) -> Partner:
     """Recognise a partner from today on, with one site."""
     _may_edit(actor)
+    earlier = idempotency.earlier_result(actor, "partner.add", wish.key)
+    if earlier is not None:
+        return db.session.get_one(Partner, earlier)
     if db.session.scalar(select(Partner.id).where(Partner.code == wish.code)) is not None:
         raise Conflict("partner-code-taken", field="code", code_taken=wish.code)
     partner = Partner(code=wish.code, sites=[], recognitions=[])
@@ -93,6 +98,7 @@ def add_partner(actor: Actor, wish: SavePartner) -> Partner:
     partner.recognitions.append(Recognition(valid_from=clock.today(), document="foodaid"))
     db.session.add(partner)
     db.session.flush()
+    idempotency.remember(actor, "partner.add", wish.key, partner.id)
     audit.record(actor, "partner.added", f"partner:{partner.id}", new=_facts(partner))
     return partner
 
@@ -119,12 +125,7 @@ def _may_edit(actor: Actor) -> None:
 
 
 def _write(partner: Partner, site: Site, wish: SavePartner) -> None:
-    town = _municipality(wish.postal_code)
-    depot = next((d for d in queries.depots() if d.id == wish.depot_id), None)
-    if depot is None:
-        raise Invalid("depot-unknown", field="depot_id")
-    if wish.status is PartnerStatus.SUSPENDED and wish.suspended_until is None:
-        raise Invalid("suspended-until-missing", field="suspended_until")
+    town, depot = _check_place(wish)
     partner.kind, partner.name, partner.language = wish.kind, wish.name, wish.language
     partner.kbo, partner.email, partner.phone = wish.kbo, wish.email, wish.phone
     partner.municipality, partner.depot = town, depot
@@ -145,7 +146,23 @@ def _write(partner: Partner, site: Site, wish: SavePartner) -> None:
         site.openings.append(Opening(weekday=weekday, half=half))
 
 
-def _municipality(postal_code: str) -> Municipality:
+def _check_place(wish: SavePartner) -> tuple[Municipality, Depot]:
+    """The town and the depot; all that is wrong is said at once."""
+    town = _municipality(wish.postal_code)
+    depot = next((d for d in queries.depots() if d.id == wish.depot_id), None)
+    problems = {}
+    if town is None:
+        problems["postal_code"] = Invalid("postal-code-unknown")
+    if depot is None:
+        problems["depot_id"] = Invalid("depot-unknown")
+    if wish.status is PartnerStatus.SUSPENDED and wish.suspended_until is None:
+        problems["suspended_until"] = Invalid("suspended-until-missing")
+    if problems or town is None or depot is None:
+        raise Invalid("partner-incomplete", problems=problems)
+    return town, depot
+
+
+def _municipality(postal_code: str) -> Municipality | None:
     row = (
         select(Municipality)
         .join(PostalCode, PostalCode.municipality_id == Municipality.id)
@@ -153,10 +170,7 @@ def _municipality(postal_code: str) -> Municipality:
         .order_by(Municipality.id)
         .limit(1)
     )
-    town = db.session.scalar(row)
-    if town is None:
-        raise Invalid("postal-code-unknown", field="postal_code")
-    return town
+    return db.session.scalar(row)
 
 
 def _facts(partner: Partner) -> Mapping[str, object]:

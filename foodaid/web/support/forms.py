@@ -3,13 +3,14 @@
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import wtforms
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectMultipleField, StringField
+from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -91,6 +92,43 @@ class WholeNumberField(StringField):
             raise ValidationError(gettext("The lowest number is %(least)s.", least=self.least))
         elif self.data > self.most:
             raise ValidationError(gettext("The highest number is %(most)s.", most=self.most))
+
+
+class ChoiceField(SelectField):
+    """One of a list; what is not on it is refused in plain words."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Choose one from the list.")) from error
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            return
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError(gettext("Choose one from the list.")) from error
+
+
+class DayField(DateField):
+    """A day near enough to be meant: in a year of the programmes, not in the year 20 or 9999."""
+
+    first, last = date(2014, 1, 1), date(2100, 12, 31)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Give a day, for example 09/11/2026.")) from error
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is not None and not self.first <= self.data <= self.last:
+            raise ValidationError(gettext("Give a day between 2014 and 2100."))
 
 
 class TickListField(SelectMultipleField):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import flash, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, StringField
+from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 from foodaid.accounts import use_cases
@@ -13,7 +13,7 @@ from foodaid.accounts.use_cases import Invite
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Grant, Role
 from foodaid.core.translation import LANGUAGES
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, choices, text_of
+from foodaid.web.support.forms import REQUIRED, ChoiceField, PageForm, Text, choices, text_of
 from foodaid.web.support.labels import label
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
@@ -28,8 +28,8 @@ class InviteForm(PageForm):
         [DataRequired(REQUIRED), Length(max=254), Email(_("Give an e-mail address."))],
         filters=[Text()],
     )
-    language = SelectField(_("Language"), choices=choices(LANGUAGES))
-    role = SelectField(_("Role"), coerce=Role)
+    language = ChoiceField(_("Language"), choices=choices(LANGUAGES))
+    role = ChoiceField(_("Role"), coerce=Role)
 
     def offer(self, roles: Sequence[Role], language: str) -> None:
         """Which roles can be given here."""
@@ -40,7 +40,13 @@ class InviteForm(PageForm):
 
 def invite(form: InviteForm, grant: Grant) -> int:
     """Invite as the form says; the status of the answer, 302 when it is done."""
-    wish = Invite(text_of(form.email), text_of(form.name), str(form.language.data), grant)
+    wish = Invite(
+        text_of(form.email),
+        text_of(form.name),
+        str(form.language.data),
+        grant,
+        form.idempotency_key.data,
+    )
     try:
         use_cases.invite(actor(), wish)
     except Refusal as refusal:

@@ -1,14 +1,24 @@
 """A campaign, what it offers, and a window of it."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from foodaid.catalogue.models import Campaign, Product, Programme
-from foodaid.catalogue.use_cases import SaveOffer
+from foodaid.catalogue.use_cases import AddCampaign, SaveOffer
 from foodaid.core import clock
+from foodaid.core.translation import language
 from foodaid.orders.use_cases import SaveWindow
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField, choices
+from foodaid.web.support.forms import (
+    REQUIRED,
+    ChoiceField,
+    DayField,
+    PageForm,
+    Text,
+    WholeNumberField,
+    choices,
+    text_of,
+)
 from foodaid.web.support.labels import label
 
 MOST_BOXES = 9_999_999
@@ -16,15 +26,28 @@ CLOSES_AT_HOUR = 18
 
 
 class CampaignForm(PageForm):
-    programme = SelectField(_("Programme"), coerce=Programme)
+    programme = ChoiceField(_("Programme"), coerce=Programme)
     year = WholeNumberField(_("Year"), least=2014, most=2100, is_required=True)
     name = StringField(_("Name"), [DataRequired(REQUIRED), Length(max=80)], filters=[Text()])
-    starts_on = DateField(_("First day"), [DataRequired(_("Give a day."))])
-    ends_on = DateField(
+    starts_on = DayField(_("First day"), [DataRequired(_("Give a day."))])
+    ends_on = DayField(
         _("Last day"),
         [DataRequired(_("Give a day."))],
         description=_("Goods of a campaign are often handed out well into the next year."),
     )
+
+    def to_wish(self) -> AddCampaign:
+        starts_on, ends_on = self.starts_on.data, self.ends_on.data
+        assert starts_on is not None
+        assert ends_on is not None
+        return AddCampaign(
+            self.programme.data,
+            self.year.data,
+            text_of(self.name),
+            starts_on,
+            ends_on,
+            self.idempotency_key.data,
+        )
 
 
 def campaign_form() -> CampaignForm:
@@ -57,12 +80,17 @@ def offers_form(campaign: Campaign, products: list[Product]) -> OffersForm:
     for product in products:
         offer = known.get(product.id)
         numbers = {
-            "boxes": (offer.boxes if offer else None, MOST_BOXES),
-            "cents": (offer.unit_cents if offer else None, 1_000_000),
-            "most": (offer.most_boxes_per_order if offer else None, 99_999),
+            "boxes": (_("Boxes bought"), offer.boxes if offer else None, MOST_BOXES),
+            "cents": (_("Price of a unit"), offer.unit_cents if offer else None, 1_000_000),
+            "most": (
+                _("Most boxes an order"),
+                offer.most_boxes_per_order if offer else None,
+                99_999,
+            ),
         }
-        for name, (number, most) in numbers.items():
-            fields[f"{name}-{product.id}"] = WholeNumberField(default=number, most=most)
+        for name, (words, number, most) in numbers.items():
+            heading = f"{product.name_in(language())}, {words}"
+            fields[f"{name}-{product.id}"] = WholeNumberField(heading, default=number, most=most)
     form = type("FilledOffersForm", (OffersForm,), fields)()
     assert isinstance(form, OffersForm)
     return form
@@ -71,10 +99,10 @@ def offers_form(campaign: Campaign, products: list[Product]) -> OffersForm:
 class WindowForm(PageForm):
     """`window_form` adds a number of boxes an offer."""
 
-    opens_on = DateField(_("Opens in the morning of"), [DataRequired(_("Give a day."))])
-    closes_on = DateField(_("Closes at 18:00 on"), [DataRequired(_("Give a day."))])
-    delivery_from = DateField(_("First day of delivery"), [DataRequired(_("Give a day."))])
-    delivery_until = DateField(_("Last day of delivery"), [DataRequired(_("Give a day."))])
+    opens_on = DayField(_("Opens in the morning of"), [DataRequired(_("Give a day."))])
+    closes_on = DayField(_("Closes at 18:00 on"), [DataRequired(_("Give a day."))])
+    delivery_from = DayField(_("First day of delivery"), [DataRequired(_("Give a day."))])
+    delivery_until = DayField(_("Last day of delivery"), [DataRequired(_("Give a day."))])
 
     def to_wish(self, campaign: Campaign) -> SaveWindow:
         opens_on, closes_on = self.opens_on.data, self.closes_on.data
@@ -86,13 +114,16 @@ class WindowForm(PageForm):
             delivery_from=delivery_from,
             delivery_until=delivery_until,
             boxes={offer.id: self[f"boxes-{offer.id}"].data or 0 for offer in campaign.offers},
+            key=self.idempotency_key.data,
         )
 
 
 def window_form(campaign: Campaign, left: dict[int, int]) -> WindowForm:
     """A form that proposes to share out all that is left of the campaign."""
     fields = {
-        f"boxes-{offer.id}": WholeNumberField(default=left[offer.id], most=MOST_BOXES)
+        f"boxes-{offer.id}": WholeNumberField(
+            offer.product.name_in(language()), default=left[offer.id], most=MOST_BOXES
+        )
         for offer in campaign.offers
     }
     form = type("FilledWindowForm", (WindowForm,), fields)(opens_on=clock.today())

@@ -8,7 +8,7 @@ from foodaid.catalogue import queries, use_cases
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Permission
 from foodaid.orders import queries as orders
-from foodaid.orders.use_cases import add_window
+from foodaid.orders.use_cases import add_window, change_offers
 from foodaid.web.authority.campaigns.forms import campaign_form, offers_form, window_form
 from foodaid.web.support.access import requires
 from foodaid.web.support.forms import PageForm
@@ -46,18 +46,8 @@ def show(campaign_id: int) -> str:
 def new() -> Page:
     form = campaign_form()
     if form.is_sent_and_valid():
-        starts_on, ends_on = form.starts_on.data, form.ends_on.data
-        assert starts_on is not None
-        assert ends_on is not None
         try:
-            campaign = use_cases.add_campaign(
-                actor(),
-                form.programme.data,
-                form.year.data,
-                str(form.name.data),
-                starts_on,
-                ends_on,
-            )
+            campaign = use_cases.add_campaign(actor(), form.to_wish())
         except Refusal as refusal:
             _tell(form, refusal)
             return render_template("authority/campaigns/new.html", form=form), refusal.status
@@ -73,14 +63,20 @@ def offers(campaign_id: int) -> Page:
     campaign = queries.campaign(campaign_id)
     products = queries.active_products()
     form = offers_form(campaign, products)
+    status = 422 if form.is_submitted() else 200
     if form.is_sent_and_valid():
-        use_cases.save_offers(actor(), campaign_id, form.wishes(products))
-        flash(gettext("What the campaign offers is saved."), "success")
-        return redirect(url_for(".show", campaign_id=campaign_id))
+        try:
+            change_offers(actor(), campaign_id, form.wishes(products))
+        except Refusal as refusal:
+            _tell(form, refusal)
+            status = refusal.status
+        else:
+            flash(gettext("What the campaign offers is saved."), "success")
+            return redirect(url_for(".show", campaign_id=campaign_id))
     page = render_template(
         "authority/campaigns/offers.html", form=form, campaign=campaign, products=products
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, status
 
 
 @pages.route("/<int:campaign_id>/windows/new", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from stdnum import ean
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from foodaid.catalogue.models import (
@@ -15,7 +15,15 @@ from foodaid.catalogue.models import (
     UnitName,
 )
 from foodaid.catalogue.use_cases import SaveProduct
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField, choices, text_of
+from foodaid.web.support.forms import (
+    REQUIRED,
+    ChoiceField,
+    PageForm,
+    Text,
+    WholeNumberField,
+    choices,
+    text_of,
+)
 from foodaid.web.support.labels import label
 
 NAME = [DataRequired(REQUIRED), Length(max=80)]
@@ -35,12 +43,12 @@ class ProductForm(PageForm):
     name_fr = StringField(_("Name in French"), NAME, filters=[Text()])
     name_de = StringField(_("Name in German"), NAME, filters=[Text()])
     name_en = StringField(_("Name in English"), NAME, filters=[Text()])
-    kind = SelectField(_("Kind"), coerce=ProductKind)
-    category = SelectField(_("Food category"))
-    target = SelectField(_("For whom"), coerce=Target)
-    storage = SelectField(_("Storage"), coerce=Storage)
-    dating = SelectField(_("Date on the packaging"), coerce=Dating)
-    unit = SelectField(_("Unit"), coerce=UnitName)
+    kind = ChoiceField(_("Kind"), coerce=ProductKind)
+    category = ChoiceField(_("Food category"))
+    target = ChoiceField(_("For whom"), coerce=Target)
+    storage = ChoiceField(_("Storage"), coerce=Storage)
+    dating = ChoiceField(_("Date on the packaging"), coerce=Dating)
+    unit = ChoiceField(_("Unit"), coerce=UnitName)
     gtin = StringField(_("Barcode (GTIN)"), [Length(max=14)], filters=[Text()])
     grams_per_unit = WholeNumberField(
         _("Net weight of a unit"), least=1, most=100_000, is_required=True

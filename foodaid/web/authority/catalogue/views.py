@@ -64,6 +64,7 @@ def _edit(product: Product | None) -> Page:
                 form.to_wish(),
                 product.id if product is not None else None,
                 row_version(form.version),
+                None if product is not None else form.idempotency_key.data,
             )
         except Refusal as refusal:
             if not form.show(refusal):

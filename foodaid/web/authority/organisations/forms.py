@@ -4,10 +4,8 @@ from flask_babel import lazy_gettext as _
 from stdnum.be import vat
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     HiddenField,
-    SelectField,
     StringField,
     TelField,
     TextAreaField,
@@ -20,6 +18,8 @@ from foodaid.organisations.queries import depots
 from foodaid.organisations.use_cases import SavePartner
 from foodaid.web.support.forms import (
     REQUIRED,
+    ChoiceField,
+    DayField,
     PageForm,
     Text,
     TickListField,
@@ -39,12 +39,12 @@ class PartnerForm(PageForm):
         [
             DataRequired(REQUIRED),
             Length(max=10),
-            Regexp(r"[A-Za-z0-9-]+", message=_("Letters, digits and dashes only.")),
+            Regexp(r"[A-Za-z0-9-]+$", message=_("Letters, digits and dashes only.")),
         ],
         filters=[Text()],
         description=_("The number POD MI gave this partner, at most 10 characters."),
     )
-    kind = SelectField(_("Kind"), coerce=PartnerKind)
+    kind = ChoiceField(_("Kind"), coerce=PartnerKind)
     name = StringField(_("Name"), [DataRequired(REQUIRED), Length(max=160)], filters=[Text()])
     kbo = StringField(
         _("Company number"),
@@ -52,7 +52,7 @@ class PartnerForm(PageForm):
         filters=[Text()],
         description=_("Ten digits. A de facto association has none."),
     )
-    language = SelectField(_("Language of letters and mails"), choices=choices(LANGUAGES[:3]))
+    language = ChoiceField(_("Language of letters and mails"), choices=choices(LANGUAGES[:3]))
     email = EmailField(
         _("E-mail address"),
         [DataRequired(REQUIRED), Length(max=254), Email(_("Give an e-mail address."))],
@@ -68,7 +68,7 @@ class PartnerForm(PageForm):
         filters=[Text()],
         render_kw={"inputmode": "numeric", "autocomplete": "postal-code"},
     )
-    depot_id = SelectField(_("Depot"), coerce=int)
+    depot_id = ChoiceField(_("Depot"), coerce=int)
     pallet_places = WholeNumberField(_("Room for pallets"), most=10_000, is_required=True)
     has_freezer = BooleanField(_("There is a freezer"))
     needs_tail_lift = BooleanField(_("The lorry needs a tail lift"))
@@ -76,8 +76,8 @@ class PartnerForm(PageForm):
     access_note = TextAreaField(
         _("Access for the lorry"), [Length(max=300)], filters=[Text()], render_kw={"rows": 2}
     )
-    status = SelectField(_("Status"), coerce=PartnerStatus)
-    suspended_until = DateField(_("Suspended up to and including"), [Optional()])
+    status = ChoiceField(_("Status"), coerce=PartnerStatus)
+    suspended_until = DayField(_("Suspended up to and including"), [Optional()])
     version = HiddenField()
 
     def validate_kbo(self, field: StringField) -> None:
@@ -104,6 +104,7 @@ class PartnerForm(PageForm):
             suspended_until=self.suspended_until.data,
             kbo=vat.compact(text_of(self.kbo)) if self.kbo.data else None,
             version=row_version(self.version),
+            key=self.idempotency_key.data,
         )
 
 

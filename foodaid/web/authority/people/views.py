@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import Length
 
 from foodaid.accounts import queries
@@ -12,7 +12,7 @@ from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Grant, Permissi
 from foodaid.organisations import queries as organisations
 from foodaid.web.support import people
 from foodaid.web.support.access import requires
-from foodaid.web.support.forms import Text, choices, text_of
+from foodaid.web.support.forms import ChoiceField, Text, choices, text_of
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import Chip, Choice, here, page_number, place_in
 from foodaid.web.support.people import InviteForm
@@ -30,7 +30,7 @@ class AnyInviteForm(InviteForm):
         filters=[Text()],
         description=_("For a role at a partner."),
     )
-    depot_id = SelectField(_("Depot"), coerce=int, description=_("For a role at a depot."))
+    depot_id = ChoiceField(_("Depot"), coerce=int, description=_("For a role at a depot."))
 
 
 @pages.get("")

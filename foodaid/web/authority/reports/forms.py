@@ -1,20 +1,19 @@
 """Which report to compute."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField
 
 from foodaid.catalogue.models import Programme
 from foodaid.core import clock
 from foodaid.reports.use_cases import FIRST_YEAR
-from foodaid.web.support.forms import PageForm
+from foodaid.web.support.forms import ChoiceField, PageForm
 from foodaid.web.support.labels import label
 
 
 class ReportForm(PageForm):
     """Programme and year; a wrong choice is said beside its field."""
 
-    programme = SelectField(_("Programme"))
-    year = SelectField(_("Year"), coerce=int)
+    programme = ChoiceField(_("Programme"))
+    year = ChoiceField(_("Year"), coerce=int)
 
 
 def report_form(programme: str, year: int | None) -> ReportForm:

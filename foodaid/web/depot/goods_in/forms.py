@@ -3,26 +3,34 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from foodaid.catalogue.models import Offer
 from foodaid.core.translation import language
 from foodaid.stock.use_cases import GoodsIn
-from foodaid.web.support.forms import REQUIRED, PageForm, Text, WholeNumberField, choices, text_of
+from foodaid.web.support.forms import (
+    REQUIRED,
+    ChoiceField,
+    PageForm,
+    Text,
+    WholeNumberField,
+    choices,
+    text_of,
+)
 
 
 class GoodsInForm(PageForm):
     """One lot of one product, as it stands on the delivery document."""
 
-    product_id = SelectField(_("Campaign and product"), coerce=int)
+    product_id = ChoiceField(_("Campaign and product"), coerce=int)
     lot_code = StringField(
         _("Lot"),
         [DataRequired(REQUIRED), Length(max=40)],
         filters=[Text()],
         description=_("As printed on the packaging, near the date."),
     )
-    expires_on = DateField(
+    expires_on = DayField(
         _("Date on the packaging"),
         [Optional()],
         description=_("Best before, or use by. Leave it out only where none is printed."),

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from foodaid.core.translation import language
 from foodaid.orders.queries import OrderPage
 from foodaid.orders.use_cases import OrderWish
 from foodaid.web.support.forms import (
+    ChoiceField,
     PageForm,
     Text,
     WholeNumberField,
@@ -22,7 +23,7 @@ from foodaid.web.support.forms import (
 class OrderForm(PageForm):
     """What surrounds the lines; `order_form` adds a field a product."""
 
-    site_id = SelectField(_("Where shall we bring it?"), coerce=int)
+    site_id = ChoiceField(_("Where shall we bring it?"), coerce=int)
     comment = TextAreaField(
         _("Remark for the depot"), [Length(max=500)], filters=[Text()], render_kw={"rows": 2}
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from foodaid.catalogue.models import Offer
@@ -12,6 +12,7 @@ from foodaid.stock.use_cases import GoodsIn
 from foodaid.web.support.forms import (
     REQUIRED,
     ChoiceField,
+    DayField,
     PageForm,
     Text,
     WholeNumberField,

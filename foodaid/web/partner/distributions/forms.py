@@ -49,7 +49,7 @@ def _expiry(balance: LotBalance) -> tuple[bool, date, int, int]:
 class HandOutForm(PageForm):
     """What surrounds the food; `hand_out_form` adds a field a product and a field a lot."""
 
-    handed_out_on = DayField(_("Day"), [DataRequired(_("Give the day, for example 09/11/2026."))])
+    handed_out_on = DateField(_("Day"), [DataRequired(_("Give the day, for example 09/11/2026."))])
     packages = WholeNumberField(_("Packages"), most=999_999)
     meals = WholeNumberField(_("Meals"), most=999_999)
     note = TextAreaField(_("Remark"), [Length(max=500)], filters=[Text()], render_kw={"rows": 2})

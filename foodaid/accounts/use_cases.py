@@ -1,7 +1,8 @@
-"""Signing in, choosing a password, inviting people and taking their roles away."""
+"""Signing in, passwords, keys for other systems, inviting people and ending their roles."""
 
 import hashlib
 import logging
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,10 +12,10 @@ from sqlalchemy import delete, func, select
 
 from foodaid.accounts import queries
 from foodaid.accounts.domain import Passwords, weakness
-from foodaid.accounts.models import Membership, SignInAttempt, User
+from foodaid.accounts.models import ApiToken, Membership, SignInAttempt, User
 from foodaid.core import audit, clock, idempotency, outbox
 from foodaid.core.db import db, lock, release, use_case
-from foodaid.core.errors import Conflict, Invalid, NotAllowed, Refusal
+from foodaid.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Actor, Grant, Permission, Role
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ MOST_FAILURES_OF_AN_ADDRESS = 40
 WATCHED = timedelta(minutes=15)
 RESET_SECONDS = 2 * 3600
 INVITATION_SECONDS = 14 * 24 * 3600
+MOST_TOKEN_DAYS = 365
+LONGEST_TOKEN_NAME = 80
 
 
 class TooManyAttempts(Refusal):
@@ -181,6 +184,59 @@ def _save_password(user_id: int, hashed: str) -> User:
 def choose_language(actor: Actor, language: str) -> None:
     """Remember in which language this person reads."""
     db.session.get_one(User, actor.id).language = language
+
+
+@use_case
+def make_token(
+    actor: Actor, name: str, days: int, idempotency_key: str | None = None
+) -> tuple[ApiToken, str]:
+    """A key for another system that acts for this person, and its secret: only its hash is kept.
+
+    A replay means that the first answer, and the secret in it, was lost: the same key then gets
+    a new secret, so that there is one key and it is known.
+    """
+    name = name.strip()
+    if not 1 <= len(name) <= LONGEST_TOKEN_NAME:
+        raise Invalid("token-name", field="name", longest=LONGEST_TOKEN_NAME)
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise Invalid("token-days", field="days", most=MOST_TOKEN_DAYS)
+    secret = secrets.token_urlsafe(32)
+    earlier = idempotency.earlier_result(actor, "token", idempotency_key)
+    if earlier is not None:
+        token = _own_token(actor, earlier)
+        token.hash = queries.hash_of(secret)
+        return token, secret
+    token = ApiToken(
+        user_id=actor.id,
+        name=name,
+        hash=queries.hash_of(secret),
+        created_at=clock.now(),
+        expires_on=clock.today() + timedelta(days=days),
+    )
+    db.session.add(token)
+    db.session.flush()
+    idempotency.remember(actor, "token", idempotency_key, token.id)
+    facts = {"name": name, "expires_on": token.expires_on}
+    audit.record(actor, "token.made", f"token:{token.id}", new=facts)
+    return token, secret
+
+
+@use_case
+def revoke_token(actor: Actor, token_id: int) -> ApiToken:
+    """End a key of one's own, at once. Raises NotFound for anybody else's."""
+    token = _own_token(actor, token_id)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        audit.record(actor, "token.revoked", f"token:{token.id}", old={"name": token.name})
+    return token
+
+
+def _own_token(actor: Actor, token_id: int) -> ApiToken:
+    row = select(ApiToken).where(ApiToken.id == token_id, ApiToken.user_id == actor.id)
+    token = db.session.scalars(row).unique().one_or_none()
+    if token is None:
+        raise NotFound
+    return token
 
 
 @use_case

@@ -37,8 +37,15 @@ def leadership(folder: Path) -> Iterator[bool]:
     """
     if db.engine.dialect.name == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            query = text("SELECT pg_try_advisory_lock(:number)")
-            yield bool(connection.scalar(query, {"number": LEADER}))
+            number = {"number": LEADER}
+            is_leader = bool(
+                connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number)
+            )
+            try:
+                yield is_leader
+            finally:
+                if is_leader:  # a pooled connection lives on, and its lock with it
+                    connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
         return
     with (folder / "scheduler.lock").open("w") as file:
         try:

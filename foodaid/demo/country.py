@@ -67,6 +67,7 @@ class Member:
     """A partner of the demo with all that the seasons need to know of it."""
 
     partner_id: int
+    code: str
     site_id: int
     place_id: int
     depot_id: int
@@ -214,11 +215,12 @@ class _Partners:
         lon = (town.lon or 4.4) + float(rng.normal(0, 0.018))
         depot = min(self.depots, key=lambda d: (d.lat - lat) ** 2 + ((d.lon - lon) * 0.63) ** 2)
         openings = self._openings()
+        code = f"{'O' if kind is PartnerKind.OCMW else 'A'}{number + 1:04d}"
         phone = f"0{int(rng.integers(2, 10))} 000 {number // 100:02d} {number % 100:02d}"
         self._rows[Partner].append(
             {
                 "id": partner_id,
-                "code": f"{'O' if kind is PartnerKind.OCMW else 'A'}{number + 1:04d}",
+                "code": code,
                 "kind": kind,
                 "name": name,
                 "language": language,
@@ -266,7 +268,17 @@ class _Partners:
         )
         self.members.append(
             Member(
-                partner_id, site_id, place_id, depot.id, kind, language, people, lat, lon, openings
+                partner_id,
+                code,
+                site_id,
+                place_id,
+                depot.id,
+                kind,
+                language,
+                people,
+                lat,
+                lon,
+                openings,
             )
         )
 

@@ -3,14 +3,11 @@
 Shares come from the real calculation, so that every one of them can be checked and explained.
 """
 
-import gzip
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 from numpy.random import Generator
 
@@ -24,10 +21,15 @@ from foodaid.allocation.domain.problem import (
     Tie,
     ZeroPeople,
 )
-from foodaid.allocation.domain.reading import fraction_text
 from foodaid.allocation.domain.result import Result
 from foodaid.allocation.domain.solver import allocate
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
+from foodaid.allocation.use_cases.proposing import (
+    decided,
+    keep_problem,
+    kept_credit,
+    people_asking,
+)
 from foodaid.catalogue.models import Offer
 from foodaid.core import clock
 from foodaid.core.db import db
@@ -65,7 +67,8 @@ class SeasonWriter:
         self, bulk: Bulk, country: Country, people: dict[int, dict[int, int]], rng: Generator
     ) -> None:
         self.bulk, self.country, self.people, self.rng = bulk, country, people, rng
-        self.credit: dict[int, Fraction] = {}
+        self.credit: dict[str, Fraction] = {}
+        self.codes = {member.partner_id: member.code for member in country.members}
 
     def write(self, season: Season) -> list[Given]:
         """Orders, then (where the window is past that) the published run and its promises."""
@@ -155,20 +158,22 @@ class SeasonWriter:
             method=Method.BASKET,
             settings=Settings(Tie.PEOPLE, ZeroPeople.LAST),
             products=tuple(
-                Product(str(o.id), boxes[o.id], o.product.grams_per_box, o.product.units_per_box)
+                Product(
+                    o.product.code, boxes[o.id], o.product.grams_per_box, o.product.units_per_box
+                )
                 for o in offers
             ),
             partners=tuple(
                 Partner(
-                    str(partner_id),
+                    self.codes[partner_id],
                     people[partner_id],
                     rank,
-                    self.credit.get(partner_id, Fraction(0)),
+                    self.credit.get(self.codes[partner_id], Fraction(0)),
                 )
                 for rank, partner_id in enumerate(asked.orders)
             ),
             lines=tuple(
-                Line(str(member.partner_id), str(offer.id), number, None, 0, None, 0)
+                Line(member.code, offer.product.code, number, None, 0, None, 0)
                 for member, offer, number in asked.lines
             ),
         )
@@ -177,14 +182,16 @@ class SeasonWriter:
         self, season: Season, asked: Asked, problem: Problem, result: Result
     ) -> list[Given]:
         run = self._run(season, problem, result)
+        people = people_asking(problem)
         given: dict[int, Given] = {}
         rows = []
         for (member, offer, boxes), share in zip(asked.lines, result.shares, strict=True):
             order_id = asked.orders[member.partner_id]
+            columns = decided(share, people)
             rows.append(
                 (self.bulk.id(Share), run.id, order_id, offer.id, boxes, share.boxes, share.boxes,
-                 fraction_text(share.fair_share or Fraction(share.boxes)), str(share.reason),
-                 json.dumps(dict(share.facts)))
+                 columns["fair_share"], columns["reason"],
+                 json.dumps(columns["facts"]))
             )  # fmt: skip
             if share.boxes:
                 found = given.setdefault(member.partner_id, Given(member, order_id))
@@ -195,33 +202,27 @@ class SeasonWriter:
              "fair_share", "reason", "facts"),
             rows,
         )  # fmt: skip
-        self.credit = {int(partner): grams for partner, grams in result.credit.items()}
+        self._write_credit(run, asked, result)
+        return list(given.values())
+
+    def _write_credit(self, run: AllocationRun, asked: Asked, result: Result) -> None:
+        kept = {code: kept_credit(grams) for code, grams in result.credit.items()}
+        self.credit |= {code: Fraction(grams) for code, grams in kept.items()}
         self.bulk.insert(
             PartnerCredit,
             ("id", "run_id", "partner_id", "grams"),
             [
-                (self.bulk.id(PartnerCredit), run.id, partner_id, fraction_text(grams))
-                for partner_id, grams in self.credit.items()
+                (self.bulk.id(PartnerCredit), run.id, partner_id, kept[self.codes[partner_id]])
+                for partner_id in asked.orders
             ],
         )
-        return list(given.values())
 
     def _run(self, season: Season, problem: Problem, result: Result) -> AllocationRun:
-        frozen = json.dumps(_as_json(problem), separators=(",", ":")).encode()
         proposed = season.window.closes_at + timedelta(days=2)
-        fairness = result.fairness
         run = AllocationRun(
             window_id=season.window.id,
             status=RunStatus.PUBLISHED,
             method=str(problem.method),
-            problem=gzip.compress(frozen, mtime=0),
-            problem_sha256=hashlib.sha256(frozen).hexdigest(),
-            fairness={
-                "min_ratio": fairness.min_ratio,
-                "jain": fairness.jain,
-                "gini": fairness.gini,
-            },
-            left={str(code): boxes for code, boxes in result.left.items()},
             proposed_at=proposed,
             proposed_by="Amina Allocation (demo)",
             approved_at=proposed + timedelta(hours=3),
@@ -229,6 +230,7 @@ class SeasonWriter:
             published_at=proposed + timedelta(hours=20),
             published_by="Arthur Approval (demo)",
         )
+        keep_problem(run, problem, result)
         db.session.add(run)
         db.session.flush()
         return run
@@ -277,7 +279,3 @@ def _status(season: Season, number: int) -> OrderStatus | None:
     if season.state is State.CLOSED:
         return OrderStatus.PLACED
     return OrderStatus.ALLOCATED
-
-
-def _as_json(problem: Problem) -> dict[str, Any]:
-    return {"method": str(problem.method)}

@@ -163,6 +163,17 @@ def usual_boxes(partner_id: int, before: Window) -> dict[int, int]:
     return {product_id: boxes for product_id, boxes in db.session.execute(rows)}
 
 
+def states_of(partner_id: int) -> dict[int, tuple[OrderStatus, int]]:
+    """Where the orders of a partner stand and how many products they name, by window."""
+    rows = (
+        select(Order.window_id, Order.status, func.count(OrderLine.id))
+        .outerjoin(OrderLine, OrderLine.order_id == Order.id)
+        .where(Order.partner_id == partner_id)
+        .group_by(Order.window_id, Order.status)
+    )
+    return {window_id: (status, count) for window_id, status, count in db.session.execute(rows)}
+
+
 def count_by_status(window_id: int) -> dict[OrderStatus, int]:
     """How many orders of a window stand where."""
     rows = (

@@ -3,8 +3,9 @@
 from foodaid.rounds.queries.problem import (
     Case,
     LeftOver,
-    left_over,
+    Outlook,
     load_problem,
+    outlook,
     working_days,
 )
 from foodaid.rounds.queries.rounds import (
@@ -28,12 +29,13 @@ __all__ = [
     "Case",
     "LeftOver",
     "LoadingList",
+    "Outlook",
     "ProductLoad",
     "RoundRow",
     "StopLoad",
-    "left_over",
     "load_problem",
     "loading_list",
+    "outlook",
     "picked",
     "round_of",
     "round_of_link",

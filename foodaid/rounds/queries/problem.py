@@ -51,7 +51,10 @@ def load_problem(depot: Depot, window: Window) -> Case:
     stay as they are and keep their vehicle and day (D12). No round is planned on a weekend, on
     a Belgian public holiday, or before tomorrow.
     """
-    orders = _orders_to_bring(depot.id, window.id)
+    return _case(depot, window, list(_orders_to_bring(depot.id, window.id)))
+
+
+def _case(depot: Depot, window: Window, orders: list[Order]) -> Case:
     shares = shares_of_orders([order.id for order in orders])
     orders = [order for order in orders if shares.get(order.id)]
     days = working_days(window.delivery_from, window.delivery_until)
@@ -107,28 +110,25 @@ class LeftOver:
     reason: Reason
 
 
-def left_over(depot: Depot, window: Window) -> list[LeftOver]:
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is left to plan at a depot, and whether a vehicle is free for it at all."""
+
+    left_over: tuple[LeftOver, ...]
+    has_vehicles: bool
+
+
+def outlook(depot: Depot, window: Window) -> Outlook:
     """The orders of a depot that are on no round; NO_ROOM also means: not planned yet."""
-    problem = load_problem(depot, window).problem
-    planned = (
-        select(Stop.order_id)
-        .join(Stop.round)
-        .where(Round.depot_id == depot.id, Round.window_id == window.id)
-    )
-    on_a_round = set(db.session.scalars(planned))
-    waiting = {int(stop.id): stop for stop in problem.stops if int(stop.id) not in on_a_round}
-    if not waiting:
-        return []
-    rows = (
-        select(Order)
-        .options(joinedload(Order.partner), joinedload(Order.site))
-        .where(Order.id.in_(waiting))
-        .order_by(Order.id)
-    )
-    return [
-        LeftOver(order, obstacle(problem, waiting[order.id], problem.vehicles))
-        for order in db.session.scalars(rows)
+    is_planned = _orders_to_bring(depot.id, window.id)
+    problem = _case(depot, window, list(is_planned)).problem
+    stops = {int(stop.id): stop for stop in problem.stops}
+    waiting = [
+        LeftOver(order, obstacle(problem, stops[order.id], problem.vehicles))
+        for order, has_stop in is_planned.items()
+        if not has_stop and order.id in stops
     ]
+    return Outlook(tuple(waiting), bool(problem.vehicles))
 
 
 def working_days(first: date, last: date) -> list[date]:
@@ -139,9 +139,10 @@ def working_days(first: date, last: date) -> list[date]:
     return [day for day in days if day.weekday() < SATURDAY and day not in closed]
 
 
-def _orders_to_bring(depot_id: int, window_id: int) -> list[Order]:
+def _orders_to_bring(depot_id: int, window_id: int) -> dict[Order, bool]:
+    """The orders without a published round, and whether a planned one has them."""
     rows = (
-        select(Order)
+        select(Order, Stop.id.is_not(None))
         .join(Order.partner)
         .outerjoin(Stop, Stop.order_id == Order.id)
         .outerjoin(Round, Round.id == Stop.round_id)
@@ -157,7 +158,7 @@ def _orders_to_bring(depot_id: int, window_id: int) -> list[Order]:
         )
         .order_by(Order.id)
     )
-    return list(db.session.scalars(rows))
+    return {order: bool(has_stop) for order, has_stop in db.session.execute(rows)}
 
 
 def _free_vehicle_days(

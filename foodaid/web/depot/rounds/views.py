@@ -49,8 +49,7 @@ def index(depot_id: int) -> str:
         windows=windows,
         window=window,
         days=[(day, list(of_day)) for day, of_day in groupby(rows, lambda row: row.round.day)],
-        left_over=queries.left_over(depot, window) if window else [],
-        vehicles=[one for one in queries.vehicles_at(depot_id) if one.is_active],
+        outlook=queries.outlook(depot, window) if window else None,
         may_plan=actor().may(Permission.PLAN_ROUNDS),
         seconds=setting("rounds.search_seconds"),
     )

@@ -9,9 +9,11 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.core.translation import number
 from foodaid.declarations import queries as declarations
 from foodaid.orders import queries as orders
-from foodaid.orders.models import OrderStatus
+from foodaid.orders.models import OrderStatus, Window
 from foodaid.organisations import queries as organisations
+from foodaid.web.public.home.allocation_cards import allocation_cards, share_cards
 from foodaid.web.public.home.card import Card, Source
+from foodaid.web.public.home.delivery_cards import delivery_cards, round_cards
 from foodaid.web.public.home.report_cards import report_cards
 from foodaid.web.public.home.stock_cards import stock_cards
 
@@ -28,13 +30,15 @@ def order_cards(actor: Actor) -> Iterator[Card]:
     partner_id = organisations.own_partner_id(actor)
     if partner_id is None or not actor.may(Permission.PLACE_ORDERS):
         return
-    for window in orders.open_windows():
+    states = orders.states_of(partner_id)
+    windows = orders.open_windows()
+    for window in windows:
         url = url_for("partner_orders.edit", partner_id=partner_id, window_id=window.id)
-        order = orders.find_order(partner_id, window.id)
-        if order is None or order.status is OrderStatus.DRAFT:
+        status, products = states.get(window.id, (None, 0))
+        if status is None or status is OrderStatus.DRAFT:
             text = (
                 gettext("You have not ordered yet.")
-                if order is None
+                if status is None
                 else gettext("Your draft is not sent yet.")
             )
             yield Card(
@@ -48,7 +52,7 @@ def order_cards(actor: Actor) -> Iterator[Card]:
                 True,
             )
         else:
-            lines = ngettext("%(num)s product", "%(num)s products", len(order.lines))
+            lines = ngettext("%(num)s product", "%(num)s products", products)
             yield Card(
                 window.campaign.name,
                 gettext("Your order is sent: %(lines)s.", lines=lines),
@@ -58,13 +62,12 @@ def order_cards(actor: Actor) -> Iterator[Card]:
                 None,
                 window.closes_at,
             )
+    if actor.may(Permission.DECLARE_PEOPLE):
+        yield from _declaration_cards(partner_id, windows)
 
 
-def declaration_cards(actor: Actor) -> Iterator[Card]:
-    partner_id = organisations.own_partner_id(actor)
-    if partner_id is None or not actor.may(Permission.DECLARE_PEOPLE):
-        return
-    for year in sorted({window.campaign.year for window in orders.open_windows()}):
+def _declaration_cards(partner_id: int, windows: list[Window]) -> Iterator[Card]:
+    for year in sorted({window.campaign.year for window in windows}):
         if not declarations.has_declared(partner_id, year):
             yield Card(
                 gettext("People in %(year)s", year=year),
@@ -96,9 +99,12 @@ def window_cards(actor: Actor) -> Iterator[Card]:
 
 
 SOURCES: tuple[Source, ...] = (
+    delivery_cards,
     order_cards,
-    declaration_cards,
+    share_cards,
+    allocation_cards,
     window_cards,
-    report_cards,
+    round_cards,
     stock_cards,
+    report_cards,
 )

@@ -12,6 +12,8 @@ SENTENCES = {
     "password-long": _("Choose a password of at most %(longest)s characters."),
     "password-easy": _("This password is too easy to guess. A few words in a row work well."),
     "password-wrong": _("This is not your present password."),
+    "token-name": _("Give the key a name of at most %(longest)s characters."),
+    "token-days": _("A key is valid for at most %(most)s days, and at least one."),
     "already-member": _("This person has this role already."),
     "role-place": _("This role does not go with this organisation."),
     "role-not-yours": _("You may not give or take this role."),

@@ -1,0 +1,64 @@
+"""Windows to share out, proposals that wait for a second person, and news for partners."""
+
+from collections.abc import Iterator
+
+from flask import url_for
+from flask_babel import gettext
+
+from foodaid.allocation import queries
+from foodaid.allocation.models import RunStatus
+from foodaid.core.permissions import Actor, Permission
+from foodaid.organisations import queries as organisations
+from foodaid.web.public.home.card import Card
+
+
+def allocation_cards(actor: Actor) -> Iterator[Card]:
+    if actor.may(Permission.PROPOSE_ALLOCATION):
+        yield from _to_share_out(actor)
+    if actor.may(Permission.APPROVE_ALLOCATION):
+        yield from _to_decide(actor)
+
+
+def _to_share_out(actor: Actor) -> Iterator[Card]:
+    for row in queries.window_rows(actor):
+        if row.is_closed and row.run is None and row.sent:
+            yield Card(
+                row.window.campaign.name,
+                gettext("The orders are in and wait to be shared out."),
+                gettext("Share out"),
+                url_for("authority_allocation.window", window_id=row.window.id),
+                "scales",
+                row.sent,
+                is_urgent=True,
+            )
+
+
+def _to_decide(actor: Actor) -> Iterator[Card]:
+    for run in queries.runs_to_approve():
+        is_approved = run.status is RunStatus.APPROVED
+        if not is_approved and run.proposed_by_id == actor.id:
+            continue
+        yield Card(
+            run.window.campaign.name,
+            gettext("The allocation is approved; partners do not know yet.")
+            if is_approved
+            else gettext("A proposal by %(name)s waits for you.", name=run.proposed_by),
+            gettext("Publish") if is_approved else gettext("Approve"),
+            url_for("authority_allocation.show", run_id=run.id),
+            "check",
+            is_urgent=True,
+        )
+
+
+def share_cards(actor: Actor) -> Iterator[Card]:
+    partner_id = organisations.own_partner_id(actor)
+    if partner_id is None or not actor.may(Permission.VIEW_ORDERS):
+        return
+    for order in queries.news_for(partner_id)[:1]:
+        yield Card(
+            order.window.campaign.name,
+            gettext("Your allocation is known."),
+            gettext("See what you get"),
+            url_for("partner_shares.show", partner_id=partner_id, window_id=order.window_id),
+            "scales",
+        )

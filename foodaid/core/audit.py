@@ -123,7 +123,11 @@ def first_altered() -> int | None:
     (`foodaid audit verify` prints it).
     """
     previous = GENESIS
-    everything = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=2000)
+    everything = (
+        select(AuditEvent)
+        .order_by(AuditEvent.id)
+        .execution_options(yield_per=2000, populate_existing=True)
+    )
     with db.session.scalars(everything) as rows:
         for row in rows:
             if row.previous_hash != previous or row.hash != row.computed_hash():

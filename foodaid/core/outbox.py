@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from foodaid.core import audit, clock
 from foodaid.core.db import Base, db, lock, use_case
+from foodaid.core.errors import Conflict, NotFound
 from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor
 
@@ -123,11 +124,15 @@ def counts() -> dict[str, int]:
 
 
 @use_case
-def try_again(actor: Actor, mail_id: int) -> bool:
-    """Send a mail that was given up once more; False when it was sent already."""
-    mail = db.session.get(OutboxMail, mail_id)
-    if mail is None or mail.sent_at is not None:
-        return False
+def try_again(actor: Actor, mail_id: int) -> None:
+    """Send a mail that was given up once more; one that was sent or waits is refused."""
+    lock(f"mail:{mail_id}")
+    mail = db.session.get(OutboxMail, mail_id, populate_existing=True)
+    if mail is None:
+        raise NotFound
+    if mail.sent_at is not None:
+        raise Conflict("mail-sent")
+    if mail.next_attempt_at is not None:
+        raise Conflict("mail-waits")
     mail.next_attempt_at = clock.now()
     audit.record(actor, "mail.tried-again", f"mail:{mail.id}")
-    return True

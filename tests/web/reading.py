@@ -1,6 +1,7 @@
 """What a page asks and what it says beside each field, read as a browser reads it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -90,3 +91,17 @@ def error_beside(page: str, name: str) -> str:
     """What a page says is wrong with a field; "" when it says nothing."""
     found = re.search(rf'id="{re.escape(name)}-error"(.*?)</p>', page, re.DOTALL)
     return re.sub(r"<[^>]*>|\s+", " ", found.group(1)).strip("> ").strip() if found else ""
+
+
+def assert_nothing_is_lost(page: str, typed: Mapping[str, object], but: str = "") -> None:
+    """All that was typed stands in the form again; a choice that is none cannot."""
+    shown = main_form(page).fields
+    for name, given in typed.items():
+        wanted = given if isinstance(given, list) else [str(given)]
+        if not (name == but and is_choice(page, name)):
+            assert [text.strip() for text in shown[name]] == [text.strip() for text in wanted], name
+
+
+def is_choice(page: str, name: str) -> bool:
+    """Whether a field is a list to choose from."""
+    return re.search(rf'<select[^>]*name="{re.escape(name)}"', page) is not None

@@ -1,5 +1,6 @@
 """Who works with foodaid: the form and the actions that three kinds of pages share."""
 
+import logging
 from collections.abc import Sequence
 
 from flask import flash, request
@@ -18,6 +19,8 @@ from foodaid.web.support.labels import label
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 
+logger = logging.getLogger(__name__)
+
 
 class InviteForm(PageForm):
     """Who is asked to join, as what."""
@@ -34,6 +37,9 @@ class InviteForm(PageForm):
     def offer(self, roles: Sequence[Role], language: str) -> None:
         """Which roles can be given here."""
         self.role.choices = choices((role.value, label(role)) for role in roles)
+        wanted = self.role.data
+        if isinstance(wanted, Role) and wanted not in roles:
+            logger.warning("user %s may not give the role %s", actor().id, wanted)
         if not self.is_submitted():
             self.language.data = language
 

@@ -13,7 +13,7 @@ from foodaid.organisations.models import Partner, PartnerStatus, PostalCode, Sit
 from foodaid.stock.models import Place
 from tests.factories import make_depot, make_partner, make_user, save, sign_in
 from tests.statements import count_statements
-from tests.web.reading import error_beside, main_form
+from tests.web.reading import assert_nothing_is_lost, error_beside, main_form
 
 KEY = "a-key-of-the-page"
 
@@ -167,7 +167,7 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert page.status_code == 422
     assert error_beside(page.text, name) == words
     assert db.session.query(Partner).count() == 0
-    _nothing_is_lost(page.text, {**typed, name: wrong}, but=name)
+    assert_nothing_is_lost(page.text, {**typed, name: wrong}, but=name)
 
 
 def test_a_suspension_needs_its_last_day(editor: FlaskClient, typed: dict[str, object]) -> None:
@@ -178,7 +178,7 @@ def test_a_suspension_needs_its_last_day(editor: FlaskClient, typed: dict[str, o
     assert page.status_code == 422
     assert error_beside(page.text, "suspended_until") == "Say up to which day the suspension runs."
     assert error_beside(page.text, "postal_code") == "This postal code does not exist in Belgium."
-    _nothing_is_lost(page.text, wrong)
+    assert_nothing_is_lost(page.text, wrong)
 
 
 @pytest.mark.parametrize("day", ["soon", "2026-02-30", "0001-01-01", "9999-12-31"])
@@ -191,7 +191,7 @@ def test_a_day_that_cannot_be_meant_is_refused(
 
     assert page.status_code == 422
     assert error_beside(page.text, "suspended_until").startswith("Give a day")
-    _nothing_is_lost(page.text, wrong)
+    assert_nothing_is_lost(page.text, wrong)
 
 
 def test_all_errors_are_said_at_once(editor: FlaskClient) -> None:
@@ -208,7 +208,7 @@ def test_a_code_is_given_once(editor: FlaskClient, typed: dict[str, object]) -> 
 
     assert page.status_code == 409
     assert error_beside(page.text, "code") == f"Another partner has the code {taken} already."
-    _nothing_is_lost(page.text, {**typed, "code": taken})
+    assert_nothing_is_lost(page.text, {**typed, "code": taken})
 
 
 def test_a_partner_is_changed_and_the_trail_says_how(
@@ -263,13 +263,3 @@ def test_a_suspension_that_ends_is_forgotten(editor: FlaskClient, typed: dict[st
 
     db.session.expire_all()
     assert partner.suspended_until is None
-
-
-def _nothing_is_lost(page: str, typed: dict[str, object], but: str = "") -> None:
-    """All that was typed stands in the form again; a choice that is none cannot."""
-    shown = main_form(page).fields
-    for name, given in typed.items():
-        wanted = given if isinstance(given, list) else [str(given)]
-        is_choice = name in {"kind", "language", "depot_id", "status"}
-        if not (name == but and is_choice):
-            assert [text.strip() for text in shown[name]] == [text.strip() for text in wanted], name

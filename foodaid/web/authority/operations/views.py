@@ -5,9 +5,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from foodaid.core import job_runs, outbox
+from foodaid.core.errors import Conflict
 from foodaid.core.permissions import Permission
 from foodaid.web.support.access import requires
 from foodaid.web.support.lists import page_number, place_in
+from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 
 pages = Blueprint("authority_operations", __name__, url_prefix="/operations")
@@ -31,8 +33,10 @@ def index() -> str:
 @requires(Permission.MANAGE_PEOPLE)
 def send_again() -> Response:
     mail_id = request.form.get("mail_id", 0, type=int)
-    if outbox.try_again(actor(), mail_id if 0 < mail_id < 2**31 else 0):
-        flash(gettext("The mail is tried again within a minute."), "success")
+    try:
+        outbox.try_again(actor(), mail_id if 0 < mail_id < 2**31 else 0)
+    except Conflict as refusal:
+        flash(sentence(refusal), "info")
     else:
-        flash(gettext("This mail was sent already."), "info")
+        flash(gettext("The mail is tried again within a minute."), "success")
     return redirect(url_for(".index"))

@@ -5,7 +5,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
 from wtforms import StringField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from foodaid.accounts import queries
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Grant, Permission, Role
@@ -31,6 +31,16 @@ class AnyInviteForm(InviteForm):
         description=_("For a role at a partner."),
     )
     depot_id = ChoiceField(_("Depot"), coerce=int, description=_("For a role at a depot."))
+
+    def validate_partner_code(self, field: StringField) -> None:
+        if self.role.data in PARTNER_ROLES and not field.data:
+            raise ValidationError(gettext("Give the code of the partner."))
+        if field.data and organisations.partner_with_code(text_of(field)) is None:
+            raise ValidationError(gettext("No partner has this code."))
+
+    def validate_depot_id(self, field: ChoiceField) -> None:
+        if self.role.data in DEPOT_ROLES and not field.data:
+            raise ValidationError(gettext("Choose a depot."))
 
 
 @pages.get("")

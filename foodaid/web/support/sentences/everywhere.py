@@ -12,6 +12,8 @@ SENTENCES = {
     ),
     "already-there": _("This is there already."),
     "idempotency-key": _("The form is not complete. Reload the page and send it again."),
+    "mail-sent": _("This mail was sent already."),
+    "mail-waits": _("This mail waits to be sent already."),
     "not-empty": _("This installation holds data already."),
     "token-unknown": _("Sign in with a valid token."),
 }

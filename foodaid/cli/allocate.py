@@ -6,10 +6,10 @@ import click
 
 from foodaid.allocation.domain.checks import broken_rules
 from foodaid.allocation.domain.problem import Problem, read_problem
-from foodaid.allocation.domain.reading import Faults
 from foodaid.allocation.domain.result import as_json, read_result
 from foodaid.allocation.domain.solver import allocate as share_out
 from foodaid.cli.files import UNREADABLE, WRONG, content_of, numbers_of_any_length, stop
+from foodaid.core.strict_json import Faults
 
 
 @click.command("allocate")

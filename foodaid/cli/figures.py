@@ -8,8 +8,9 @@ from typing import NoReturn
 
 import click
 
+from foodaid.core.strict_json import Faults
 from foodaid.reports.domain.indicators import figures as compute
-from foodaid.reports.domain.reading import Faults, read_facts
+from foodaid.reports.domain.reading import read_facts
 from foodaid.reports.domain.settings import read_settings
 
 ERRORS_FOUND = 1

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from foodaid.allocation.domain.reading import Faults
 from foodaid.cli.files import UNREADABLE, WRONG, content_of, stop
+from foodaid.core.strict_json import Faults
 from foodaid.rounds.domain import vrplib
 from foodaid.rounds.domain.checks import broken_rules
 from foodaid.rounds.domain.plan import as_json, read_plan

@@ -19,7 +19,19 @@ CODES = frozenset(code for code, _ in LANGUAGES)
 LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE", "en": "en_BE"}
 
 babel = Babel()
-__all__ = ["CODES", "LANGUAGES", "babel", "days", "decimal", "euro", "kg", "lazy", "number", "when"]
+__all__ = [
+    "CODES",
+    "LANGUAGES",
+    "babel",
+    "colon",
+    "days",
+    "decimal",
+    "euro",
+    "kg",
+    "lazy",
+    "number",
+    "when",
+]
 
 
 def language() -> str:
@@ -60,6 +72,11 @@ def kg(grams: int | None) -> str:
     if abs(grams) >= 100_000:
         return number((grams + 500) // 1000) + " kg"
     return decimal(Decimal(grams) / 1000, 1) + " kg"
+
+
+def colon(words: object) -> str:
+    """Words with a colon after them; French keeps a space before it that does not break."""
+    return f"{words}\u00a0:" if language() == "fr" else f"{words}:"
 
 
 def euro(cents: int | None) -> str:

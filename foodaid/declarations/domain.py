@@ -7,6 +7,16 @@ group alone is held against the total (V2, V4). What is not known is None, never
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Support(StrEnum):
+    """What the people received (blocks 2.1-2.3 of Annex III, Regulation (EU) 2021/1057)."""
+
+    FOOD = "food"
+    GOODS = "goods"
+    VOUCHERS = "vouchers"
+
 
 AGES = ("age_0_15", "age_16_17", "age_18_29", "age_30_64", "age_65_up")
 GROUPS = (

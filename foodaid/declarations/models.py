@@ -7,15 +7,13 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foodaid.core.db import Base
-from foodaid.declarations.domain import COUNTS
+from foodaid.declarations.domain import COUNTS, Support
 
-
-class Support(StrEnum):
-    """What the people received (blocks 2.1-2.3 of Annex III, Regulation (EU) 2021/1057)."""
-
-    FOOD = "food"
-    GOODS = "goods"
-    VOUCHERS = "vouchers"
+__all__ = [
+    "Declaration",
+    "DeclarationStatus",
+    "Support",
+]
 
 
 class DeclarationStatus(StrEnum):

@@ -207,79 +207,70 @@ class _Partners:
         }
 
     def add(self, number: int, kind: PartnerKind, town: Municipality, people: int) -> None:
-        language = self._language(town, number)
-        bulk, rng = self.bulk, self.rng
-        partner_id, site_id, place_id = bulk.id(Partner), bulk.id(Site), bulk.id(Place)
-        name = self._name(kind, town, language)
+        """One partner with one site somewhere in its town, served by the nearest depot."""
+        rng, bulk = self.rng, self.bulk
         lat = (town.lat or 50.8) + float(rng.normal(0, 0.012))
         lon = (town.lon or 4.4) + float(rng.normal(0, 0.018))
         depot = min(self.depots, key=lambda d: (d.lat - lat) ** 2 + ((d.lon - lon) * 0.63) ** 2)
-        openings = self._openings()
-        code = f"{'O' if kind is PartnerKind.OCMW else 'A'}{number + 1:04d}"
+        member = Member(
+            partner_id=bulk.id(Partner),
+            code=f"{'O' if kind is PartnerKind.OCMW else 'A'}{number + 1:04d}",
+            site_id=bulk.id(Site),
+            place_id=bulk.id(Place),
+            depot_id=depot.id,
+            kind=kind,
+            language=self._language(town, number),
+            people=people,
+            lat=lat,
+            lon=lon,
+            openings=self._openings(),
+        )
+        name = self._name(kind, town, member.language)
         phone = f"0{int(rng.integers(2, 10))} 000 {number // 100:02d} {number % 100:02d}"
-        self._rows[Partner].append(
-            {
-                "id": partner_id,
-                "code": code,
-                "kind": kind,
-                "name": name,
-                "language": language,
-                "municipality_id": town.id,
-                "depot_id": depot.id,
-                "status": PartnerStatus.ACTIVE,
-                "email": f"partner{number + 1}@{MAIL}",
-                "phone": phone,
-                "is_demo": True,
-                "version": 1,
-            }
+        self._rows[Partner].append(_partner_row(member, town, name, phone, number))
+        self._rows[Site].append(self._site_row(member, town, name, phone, number))
+        self._add_around(member, number)
+        self.members.append(member)
+
+    def _site_row(
+        self, member: Member, town: Municipality, name: str, phone: str, number: int
+    ) -> dict[str, object]:
+        return {
+            "id": member.site_id,
+            "partner_id": member.partner_id,
+            "name": f"{name}, {HALLS[member.language]}",
+            "street": f"{STREETS[member.language][number % 3]} {1 + number % 90}",
+            "postal_code": self.codes[town.refnis][0],
+            "municipality_id": town.id,
+            "lat": member.lat,
+            "lon": member.lon,
+            "phone": phone,
+            "access_note": "",
+            "pallet_places": 4 + member.people // 40,
+            "has_freezer": bool(self.rng.random() < 0.35),
+            "needs_tail_lift": bool(self.rng.random() < 0.6),
+            "is_active": True,
+            "version": 1,
+        }
+
+    def _add_around(self, member: Member, number: int) -> None:
+        """The site's room in the ledger, its half-days, and the partner's recognition."""
+        bulk, site_id = self.bulk, member.site_id
+        self._rows[Place].append(
+            {"id": member.place_id, "kind": PlaceKind.SITE, "site_id": site_id}
         )
-        self._rows[Site].append(
-            {
-                "id": site_id,
-                "partner_id": partner_id,
-                "name": f"{name}, {HALLS[language]}",
-                "street": f"{STREETS[language][number % 3]} {1 + number % 90}",
-                "postal_code": self.codes[town.refnis][0],
-                "municipality_id": town.id,
-                "lat": lat,
-                "lon": lon,
-                "phone": phone,
-                "access_note": "",
-                "pallet_places": 4 + people // 40,
-                "has_freezer": bool(rng.random() < 0.35),
-                "needs_tail_lift": bool(rng.random() < 0.6),
-                "is_active": True,
-                "version": 1,
-            }
-        )
-        self._rows[Place].append({"id": place_id, "kind": PlaceKind.SITE, "site_id": site_id})
         self._rows[Opening] += [
             {"id": bulk.id(Opening), "site_id": site_id, "weekday": weekday, "half": half}
-            for weekday, half in sorted(openings)
+            for weekday, half in sorted(member.openings)
         ]
         self._rows[Recognition].append(
             {
                 "id": bulk.id(Recognition),
-                "partner_id": partner_id,
+                "partner_id": member.partner_id,
                 "valid_from": date(2021, 1, 1),
                 "valid_until": None,
                 "document": f"demo/{number + 1}",
             }
-        )
-        self.members.append(
-            Member(
-                partner_id,
-                code,
-                site_id,
-                place_id,
-                depot.id,
-                kind,
-                language,
-                people,
-                lat,
-                lon,
-                openings,
-            )
         )
 
     def _openings(self) -> frozenset[tuple[int, Half]]:
@@ -308,6 +299,25 @@ class _Partners:
         """Partners first: the others name them."""
         for kind, rows in self._rows.items():
             self.bulk.insert_dicts(kind, rows)
+
+
+def _partner_row(
+    member: Member, town: Municipality, name: str, phone: str, number: int
+) -> dict[str, object]:
+    return {
+        "id": member.partner_id,
+        "code": member.code,
+        "kind": member.kind,
+        "name": name,
+        "language": member.language,
+        "municipality_id": town.id,
+        "depot_id": member.depot_id,
+        "status": PartnerStatus.ACTIVE,
+        "email": f"partner{number + 1}@{MAIL}",
+        "phone": phone,
+        "is_demo": True,
+        "version": 1,
+    }
 
 
 def make_accounts(country: Country, receiving: Member, passwords: Passwords) -> None:

@@ -157,13 +157,24 @@ class RoadWriter:
         depot_id = found.member.depot_id
         taken = {(trip.vehicle, trip.day) for trip in trips}
         for number in range(100):
-            for day in season.days:
+            for day in self._days(season):
                 if (number, day) not in taken:
                     trip = Trip(depot_id, number, day)
                     if trip.takes(found.member, grams, tenths) is not None:
                         trips.append(trip)
                         return trip
         raise RuntimeError("an order that no lorry can carry")
+
+    def _days(self, season: Season) -> list[date]:
+        """The days in the order they are filled: around today where the window is under way.
+
+        So there is something to confirm and something to come, however small the demo is.
+        """
+        if season.state is not State.MOVING:
+            return season.days
+        days = season.days
+        out = days.index(self._last_road_day(season))
+        return sorted(days, key=lambda day: (abs(days.index(day) - out), day < days[out]))
 
     def _vehicle(self, depot_id: int, number: int) -> int:
         key = (depot_id, number)

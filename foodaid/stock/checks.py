@@ -1,14 +1,33 @@
 """Whether the ledger tells one true story. `foodaid ledger check` prints the first fault."""
 
-from sqlalchemy import String, cast, func, literal, select, union_all
+from sqlalchemy import String, case, cast, func, literal, not_, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from foodaid.core.db import db
-from foodaid.stock.models import ENDLESS, CountLine, Lot, Movement, Place, PlaceKind
+from foodaid.stock.models import (
+    ENDLESS,
+    CountLine,
+    Lot,
+    Movement,
+    MovementKind,
+    Place,
+    PlaceKind,
+)
+
+LEAVE_BY = {
+    PlaceKind.SUPPLIER: frozenset({MovementKind.GOODS_IN}),
+    PlaceKind.LOSS: frozenset({MovementKind.COUNTED}),
+    PlaceKind.RECIPIENTS: frozenset(),
+    PlaceKind.SCRAP: frozenset(),
+}
+"""How goods may leave the ends of the chain, beside reversals."""
+
+DOCUMENT = literal("count:") + cast(CountLine.count_id, String)
 
 
 def first_fault() -> str | None:
     """The first thing that cannot be true, in plain words; None if the ledger holds."""
-    for check in (_negative_balance, _lost_units, _mixed_programmes, _uncorrected_counts):
+    for check in CHECKS:
         fault = check()
         if fault is not None:
             return fault
@@ -32,16 +51,43 @@ def _negative_balance() -> str | None:
     return None if row is None else f"place {row[0]} holds {row[2]} units of lot {row[1]}"
 
 
-def _lost_units() -> str | None:
-    """Whatever came from the supplier is somewhere: the sum over all other places is the same."""
-    came = select(Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units)
-    went = select(Movement.from_place_id, Movement.lot_id, -Movement.units)
-    both = union_all(came, went).subquery()
-    total = func.sum(both.c.units)
+def _from_nowhere() -> str | None:
+    """Goods leave the ends of the chain in one way each; all else from there is a reversal."""
+    rightly = [
+        (Place.kind == place) & Movement.kind.in_(kinds) for place, kinds in LEAVE_BY.items()
+    ]
     row = db.session.execute(
-        select(both.c.lot_id, total).group_by(both.c.lot_id).having(total != 0).limit(1)
+        select(Movement.id, Movement.units, Movement.lot_id)
+        .join(Place, Place.id == Movement.from_place_id)
+        .where(
+            Place.kind.in_(LEAVE_BY),
+            Movement.kind != MovementKind.REVERSED,
+            not_(or_(*rightly)),
+        )
+        .limit(1)
     ).first()
-    return None if row is None else f"lot {row[0]}: {row[1]} units come from nowhere"
+    if row is None:
+        return None
+    return f"movement {row[0]}: {row[1]} units of lot {row[2]} come from nowhere"
+
+
+def _false_reversals() -> str | None:
+    """A reversal is its original the other way round, to the unit."""
+    original = aliased(Movement)
+    row = db.session.execute(
+        select(Movement.id)
+        .outerjoin(
+            original,
+            (original.id == Movement.reversal_of_id)
+            & (original.lot_id == Movement.lot_id)
+            & (original.units == Movement.units)
+            & (original.from_place_id == Movement.to_place_id)
+            & (original.to_place_id == Movement.from_place_id),
+        )
+        .where(Movement.kind == MovementKind.REVERSED, original.id.is_(None))
+        .limit(1)
+    ).first()
+    return None if row is None else f"movement {row[0]} reverses nothing like it"
 
 
 def _mixed_programmes() -> str | None:
@@ -56,27 +102,42 @@ def _mixed_programmes() -> str | None:
 
 
 def _uncorrected_counts() -> str | None:
-    """Every difference of a count has its movement, to the unit."""
+    """Every difference of a count has its movement, to the unit and the right way round."""
+    found = case((Place.kind == PlaceKind.LOSS, Movement.units), else_=-Movement.units)
     corrected = (
-        select(Movement.document, Movement.lot_id, func.sum(Movement.units).label("units"))
-        .where(Movement.kind == "counted")
+        select(Movement.document, Movement.lot_id, func.sum(found).label("units"))
+        .join(Place, Place.id == Movement.from_place_id)
+        .where(Movement.kind == MovementKind.COUNTED)
         .group_by(Movement.document, Movement.lot_id)
         .subquery()
     )
-    document = literal("count:") + cast(CountLine.count_id, String)
     row = db.session.execute(
         select(CountLine.count_id, CountLine.lot_id)
         .outerjoin(
             corrected,
-            (corrected.c.document == document) & (corrected.c.lot_id == CountLine.lot_id),
+            (corrected.c.document == DOCUMENT) & (corrected.c.lot_id == CountLine.lot_id),
         )
         .where(
-            func.abs(CountLine.counted_units - CountLine.book_units)
-            != func.coalesce(corrected.c.units, 0)
+            CountLine.counted_units - CountLine.book_units != func.coalesce(corrected.c.units, 0)
         )
         .limit(1)
     ).first()
     return None if row is None else f"count {row[0]}: the difference of lot {row[1]} is not booked"
+
+
+def _uncounted_corrections() -> str | None:
+    """Nothing is booked as counted that nobody counted."""
+    counted = select(DOCUMENT.label("document"), CountLine.lot_id).subquery()
+    row = db.session.execute(
+        select(Movement.id)
+        .outerjoin(
+            counted,
+            (counted.c.document == Movement.document) & (counted.c.lot_id == Movement.lot_id),
+        )
+        .where(Movement.kind == MovementKind.COUNTED, counted.c.document.is_(None))
+        .limit(1)
+    ).first()
+    return None if row is None else f"movement {row[0]} corrects a count that nobody made"
 
 
 def end_places_are_there() -> bool:
@@ -84,3 +145,13 @@ def end_places_are_there() -> bool:
     ends = [kind for kind in PlaceKind if kind not in {PlaceKind.DEPOT, PlaceKind.SITE}]
     rows = select(Place.kind, func.count()).where(Place.kind.in_(ends)).group_by(Place.kind)
     return {kind: count for kind, count in db.session.execute(rows)} == dict.fromkeys(ends, 1)
+
+
+CHECKS = (
+    _negative_balance,
+    _from_nowhere,
+    _false_reversals,
+    _mixed_programmes,
+    _uncorrected_counts,
+    _uncounted_corrections,
+)

@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """How the programme came to the goods (fields 19-20 of Delegated Regulation 532/2014)."""
+
+    PURCHASED = "purchased"
+    INTERVENTION = "intervention"
+    DONATED = "donated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foodaid.catalogue.models import Campaign, Product, Programme
 from foodaid.core.db import Base
+from foodaid.stock.domain import Origin
+
+__all__ = [
+    "ENDLESS",
+    "Count",
+    "CountLine",
+    "Lot",
+    "Movement",
+    "MovementKind",
+    "Origin",
+    "Place",
+    "PlaceKind",
+    "Reservation",
+]
 
 
 class PlaceKind(StrEnum):
@@ -24,14 +38,6 @@ class PlaceKind(StrEnum):
 
 ENDLESS = frozenset({PlaceKind.SUPPLIER, PlaceKind.LOSS})
 """Places that may owe: what came from the supplier, and what was found after it was lost."""
-
-
-class Origin(StrEnum):
-    """How the programme came to the goods (fields 19-20 of Delegated Regulation 532/2014)."""
-
-    PURCHASED = "purchased"
-    INTERVENTION = "intervention"
-    DONATED = "donated"
 
 
 class MovementKind(StrEnum):

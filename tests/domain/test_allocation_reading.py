@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from foodaid.allocation.domain.problem import Problem, as_json, read_problem
-from foodaid.allocation.domain.reading import Faults, digits_of, whole_from
+from foodaid.core.strict_json import Faults, digits_of, whole_from
 from tests.domain.allocation_examples import line, partner, problem, problems, product, read
 
 Written = dict[str, Any]

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foodaid.allocation.domain.checks import broken_rules
-from foodaid.allocation.domain.reading import Faults
 from foodaid.allocation.domain.result import as_json
+from foodaid.core.strict_json import Faults
 from tests.domain.allocation_examples import (
     boxes_by_partner,
     fair_by_line,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foodaid.core.strict_json import Faults
 from foodaid.reports.domain.facts import Origin, Programme, Support
-from foodaid.reports.domain.reading import Faults, read_facts
+from foodaid.reports.domain.reading import read_facts
 from foodaid.reports.domain.settings import Settings, read_settings
 from tests.domain.figure_facts import declared, distributed, facts, money, product, purchase
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foodaid.allocation.domain.reading import Faults
+from foodaid.core.strict_json import Faults
 from foodaid.rounds.domain.checks import broken_rules
 from foodaid.rounds.domain.plan import read_plan
 from foodaid.rounds.domain.problem import Problem, read_problem

@@ -13,7 +13,6 @@ from foodaid.allocation.domain.problem import (
     Product,
     ZeroPeople,
 )
-from foodaid.allocation.domain.reading import fraction_text
 from foodaid.allocation.domain.reasons import (
     Outcome,
     Reason,
@@ -22,6 +21,7 @@ from foodaid.allocation.domain.reasons import (
     reason_for,
 )
 from foodaid.allocation.domain.result import FACT, Share
+from foodaid.core.strict_json import fraction_text
 
 
 @dataclass(frozen=True, slots=True)

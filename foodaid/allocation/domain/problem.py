@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from foodaid.allocation.domain.reading import (
+from foodaid.core.strict_json import (
     FAULTY,
     Faults,
     Row,

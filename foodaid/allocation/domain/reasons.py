@@ -21,8 +21,8 @@ from fractions import Fraction
 from math import floor
 
 from foodaid.allocation.domain.problem import Line, Partner, Product
-from foodaid.allocation.domain.reading import fraction_from, fraction_text
 from foodaid.allocation.domain.result import FACT
+from foodaid.core.strict_json import fraction_from, fraction_text
 
 
 class Reason(StrEnum):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from foodaid.allocation.domain.problem import Method, Partner, Problem
-from foodaid.allocation.domain.reading import Faults, Row, fraction_text, parse, row_of
+from foodaid.core.strict_json import Faults, Row, fraction_text, parse, row_of
 
 FACT = int | str | None
 LARGEST_RATIO = 10**9

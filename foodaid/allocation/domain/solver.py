@@ -16,8 +16,8 @@ from foodaid.allocation.domain.fair import Ration, fair_rations
 from foodaid.allocation.domain.handout import Handout
 from foodaid.allocation.domain.pools import Pool, pools_of, turns_of
 from foodaid.allocation.domain.problem import Method, Problem, Tie, contradictions
-from foodaid.allocation.domain.reading import Faults
 from foodaid.allocation.domain.result import Result, fairness_of
+from foodaid.core.strict_json import Faults
 
 
 def allocate(problem: Problem) -> Result:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import func, select
 
 from foodaid.allocation.domain import problem as problems
-from foodaid.allocation.domain.reading import fraction_from
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.settings import setting
+from foodaid.core.strict_json import fraction_from
 from foodaid.declarations import queries as declarations
 from foodaid.orders.models import Order, OrderLine, OrderStatus, Window, WindowOffer
 from foodaid.organisations.models import Partner

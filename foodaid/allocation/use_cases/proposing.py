@@ -18,7 +18,6 @@ from sqlalchemy import insert, select
 from foodaid.allocation import queries
 from foodaid.allocation.domain.checks import broken_rules
 from foodaid.allocation.domain.problem import Problem, as_json
-from foodaid.allocation.domain.reading import Faults, fraction_text
 from foodaid.allocation.domain.result import FACT, Result
 from foodaid.allocation.domain.result import Share as Given
 from foodaid.allocation.domain.solver import allocate
@@ -29,6 +28,7 @@ from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, lock, release, use_case
 from foodaid.core.errors import Conflict
 from foodaid.core.permissions import Actor, Permission
+from foodaid.core.strict_json import Faults, fraction_text
 from foodaid.orders import queries as orders
 from foodaid.orders.models import Window
 

@@ -9,49 +9,30 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from foodaid.catalogue.domain import Category, Programme, Target
+from foodaid.catalogue.domain import ProductKind as Kind
+from foodaid.declarations.domain import Support
+from foodaid.stock.domain import Origin
 
-class Programme(StrEnum):
-    """The two funds that paid or pay for the food: FEAD (223/2014), ESF+ (2021/1057)."""
-
-    FEAD = "fead"
-    ESF = "esf"
-
-
-class Kind(StrEnum):
-    FOOD = "food"
-    GOODS = "goods"
-
-
-class Category(StrEnum):
-    """The seven food categories of FEAD, indicators 4 to 10."""
-
-    FRUIT_VEGETABLES = "fruit_vegetables"
-    MEAT_FISH_EGGS = "meat_fish_eggs"
-    STARCH = "starch"
-    SUGAR = "sugar"
-    MILK = "milk"
-    FATS = "fats"
-    OTHER = "other"
-
-
-class Origin(StrEnum):
-    """Where a product came from; of a donated one the programme paid only the logistics."""
-
-    PURCHASED = "purchased"
-    INTERVENTION = "intervention"
-    DONATED = "donated"
-
-
-class Target(StrEnum):
-    HOMELESS = "homeless"
-    CHILDREN = "children"
-    OTHER = "other"
-
-
-class Support(StrEnum):
-    FOOD = "food"
-    GOODS = "goods"
-    VOUCHERS = "vouchers"
+__all__ = [
+    "Category",
+    "CostKind",
+    "Declared",
+    "Distributed",
+    "Facts",
+    "HandedOut",
+    "Kind",
+    "Money",
+    "Origin",
+    "OtherFood",
+    "Period",
+    "Product",
+    "Programme",
+    "Purchase",
+    "RealCost",
+    "Support",
+    "Target",
+]
 
 
 class CostKind(StrEnum):

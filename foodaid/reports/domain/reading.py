@@ -7,12 +7,13 @@ wrong and where; the second builds the facts and need not doubt anything any mor
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from foodaid.core.strict_json import Faults
 from foodaid.reports.domain.facts import (
     Category,
     CostKind,
@@ -42,14 +43,6 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COUNTS = [field.name for field in fields(Declared) if field.name not in DECLARED_ALWAYS]
 
 Shape: TypeAlias = Callable[[Any, str], Iterator[str]]
-
-
-class Faults(ValueError):
-    """Everything that is wrong with an input, one line each."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self.lines = tuple(lines)
-        super().__init__("\n".join(self.lines))
 
 
 class _Object(dict[str, Any]):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from foodaid.reports.domain.reading import Faults
+from foodaid.core.strict_json import Faults
 
 
 @dataclass(frozen=True)

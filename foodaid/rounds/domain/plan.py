@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from foodaid.allocation.domain.reading import Faults, Row, parse, row_of
+from foodaid.core.strict_json import Faults, Row, parse, row_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ metres of every vehicle used.
 
 from collections.abc import Mapping
 
-from foodaid.allocation.domain.reading import Faults
+from foodaid.core.strict_json import Faults
 from foodaid.rounds.domain.checks import broken_rules
 from foodaid.rounds.domain.model import Trips, model_of, trips_of, with_left_out
 from foodaid.rounds.domain.plan import Plan, Route, Unserved

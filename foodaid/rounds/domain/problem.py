@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from foodaid.allocation.domain.reading import FAULTY, Faults, Row, parse, quoted, repeats, row_of
+from foodaid.core.strict_json import FAULTY, Faults, Row, parse, quoted, repeats, row_of
 from foodaid.rounds.domain.travel import Matrix, matrices
 
 LONGEST = 10**9

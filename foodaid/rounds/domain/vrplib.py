@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyvrp
 
-from foodaid.allocation.domain.reading import Faults, Row, parse, row_of
+from foodaid.core.strict_json import Faults, Row, parse, row_of
 from foodaid.rounds.domain.solving import Effort, best_solution
 
 ROUNDINGS = ("round", "dimacs", "exact")

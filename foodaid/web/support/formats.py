@@ -21,6 +21,7 @@ class RowId(IntegerConverter):
 def register(app: Flask) -> None:
     app.url_map.converters["int"] = RowId
     app.jinja_env.filters.update(
+        colon=translation.colon,
         days=translation.days,
         when=translation.when,
         number=translation.number,

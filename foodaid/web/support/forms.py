@@ -113,9 +113,16 @@ class ChoiceField(SelectField):
 
 
 class DayField(DateField):
-    """A day near enough to be meant: in a year of the programmes, not in the year 20 or 9999."""
+    """A day near enough to be meant: in a year of the programmes, not in the year 20 or 9999.
+
+    Browsers send 2026-11-09; who types the day may write 09/11/2026, as it is shown everywhere.
+    """
 
     first, last = date(2014, 1, 1), date(2100, 12, 31)
+    formats = ("%Y-%m-%d", "%d/%m/%Y")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"format": list(self.formats), **kwargs})
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist or not str(valuelist[0]).strip():

@@ -7,10 +7,10 @@ from math import floor
 
 from flask_babel import gettext, ngettext
 
-from foodaid.allocation.domain.reading import fraction_from
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.domain.result import FACT
 from foodaid.allocation.models import Share
+from foodaid.core.strict_json import fraction_from
 from foodaid.core.translation import decimal, number
 
 

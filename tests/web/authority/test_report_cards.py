@@ -15,7 +15,8 @@ from tests.factories import make_actor
 def test_a_report_that_is_due_is_a_card_until_it_is_sealed(app: Flask) -> None:
     officer = make_actor(Role.REPORTING_OFFICER)
 
-    with time_machine.travel(datetime(2027, 1, 10, tzinfo=UTC)), app.test_request_context():
+    english = app.test_request_context(headers={"Accept-Language": "en"})
+    with time_machine.travel(datetime(2027, 1, 10, tzinfo=UTC)), english:
         before = cards_of(officer)
         seal_report(officer, compute_report(officer, Programme.ESF, 2026).id)
         after = cards_of(officer)

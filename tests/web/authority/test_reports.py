@@ -248,7 +248,7 @@ def test_the_mail_names_the_files_and_their_checksums(app: Flask, officer: Flask
     mail = db.session.query(OutboxMail).order_by(OutboxMail.id).first()
     assert mail is not None
 
-    with app.test_request_context():
+    with app.test_request_context(headers={"Accept-Language": "en"}):
         text = render_template("mail/report-made.txt", facts=mail.facts)
 
     assert "The files of the report ESF+ 2025 are made." in text
@@ -286,7 +286,7 @@ VALUES = {
 def test_every_rule_has_its_sentence(app: Flask, rule: str) -> None:
     finding = {"rule": rule, "where": {"partner": None, "code": "EMCO09"}, "values": VALUES}
 
-    with app.test_request_context():
+    with app.test_request_context(headers={"Accept-Language": "en"}):
         assert finding_sentence("esf", finding).startswith("EMCO09 Food distributed, in total: ")
         assert "%(" not in finding_detail(finding)
     assert set(SENTENCES) == set(RULES)

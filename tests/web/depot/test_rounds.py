@@ -302,7 +302,7 @@ def test_a_driver_sees_the_round_without_an_account(client: FlaskClient) -> None
     story = rounds_story()
     found = story.published()
 
-    answer = client.get(f"/driver/{token_of(found)}")
+    answer = client.get(f"/driver/{token_of(found)}", headers={"Accept-Language": "en"})
 
     assert answer.status_code == 200
     assert "tel:031111112" in answer.text

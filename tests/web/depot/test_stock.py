@@ -103,7 +103,7 @@ def test_what_is_promised_is_not_free(client: FlaskClient, scene: Scene) -> None
         ("lot_code", " ", "Fill this in."),
         ("lot_code", "x" * 41, "Field cannot be longer than 40 characters."),
         ("expires_on", "", "Give the date that stands on the packaging."),
-        ("expires_on", "31/12/2027", "Give a day, for example 09/11/2026."),
+        ("expires_on", "31 december", "Give a day, for example 09/11/2026."),
         ("boxes", "", "Fill in a number."),
         ("boxes", "0", "The lowest number is 1."),
         ("boxes", "-5", "Give a whole number"),

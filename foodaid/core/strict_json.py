@@ -7,7 +7,7 @@ numbers here, a key given twice is a fault, and so is a key nobody knows.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -23,9 +23,9 @@ FRACTION = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?")
 class Faults(ValueError):
     """Everything that is wrong with what was read, one sentence each."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__("\n".join(lines))
+    def __init__(self, lines: Iterable[str]) -> None:
         self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
 
 
 class _Repeated(dict[str, Any]):

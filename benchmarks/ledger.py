@@ -4,8 +4,9 @@
 
 Generates as many movements as asked (goods in at one depot, then to sites and to recipients) in
 an installation of its own, and measures the balance of the depot, all lots of a site, and the
-check of the whole ledger (six checks; the bare SQL is the first, the balances). Each is the median of warm runs; the ratio to the bare SQL is what our
-own code adds. A database that is given must be empty.
+check of the whole ledger: six checks, of which the bare SQL is the dearest, the balances. Each is
+the median of warm runs; the ratio to the bare SQL is what our own code adds. A database that is
+given must be empty.
 """
 
 from argparse import ArgumentParser
@@ -37,7 +38,7 @@ AT_A_PLACE = (
     f"SELECT lot_id, sum(units) AS units FROM ({CAME} UNION ALL {WENT}) AS both GROUP BY lot_id"
 )
 LOTS_AT_A_PLACE = (
-    f"SELECT lots.*, products.*, there.units FROM ({AT_A_PLACE}) "  # noqa: S608
+    f"SELECT lots.*, products.*, there.units FROM ({AT_A_PLACE}) "
     "AS there JOIN lots ON lots.id = there.lot_id JOIN products ON products.id = lots.product_id"
 )
 NEGATIVE = """

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from foodaid.app import create_app
+from foodaid.cli.installation import installation
 from foodaid.core.audit import first_altered, last_hash
 
 
@@ -16,7 +16,7 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Follow the chain of hashes; name the first altered row."""
-    with create_app().app_context():
+    with installation():
         altered = first_altered()
         if altered is not None:
             click.echo(f"audit row {altered} is not what was written", err=True)

@@ -5,7 +5,7 @@ from flask_migrate import check as check_migrations
 from flask_migrate import downgrade as downgrade_tables
 from flask_migrate import upgrade as upgrade_tables
 
-from foodaid.app import create_app
+from foodaid.cli.installation import installation
 from foodaid.organisations.use_cases import load_reference
 from foodaid.stock.use_cases import make_ends
 
@@ -18,7 +18,7 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the tables to the newest version."""
-    with create_app().app_context():
+    with installation():
         prepare_tables()
 
 
@@ -33,12 +33,12 @@ def prepare_tables() -> None:
 @click.argument("revision", default="-1")
 def downgrade(revision: str) -> None:
     """Go back to an earlier version (one step unless told)."""
-    with create_app().app_context():
+    with installation():
         downgrade_tables(revision=revision)
 
 
 @database.command()
 def check() -> None:
     """Fail when the models and the migrations do not say the same."""
-    with create_app().app_context():
+    with installation():
         check_migrations()

@@ -7,7 +7,7 @@ from flask import Flask
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from foodaid.accounts.domain import Passwords
-from foodaid.app import create_app
+from foodaid.cli.installation import installation
 from foodaid.core.errors import Conflict
 from foodaid.demo.country import ACCOUNTS
 from foodaid.demo.load import load
@@ -24,13 +24,14 @@ def demo() -> None:
 @click.option("--seed", default=1, show_default=True, type=int)
 def load_demo(scale: float, seed: int) -> None:
     """Load the demo (1 is the whole country)."""
-    app = create_app()
-    try:
-        with app.app_context():
+    with installation() as app:
+        try:
             fill(app, scale, seed)
-    except Conflict:
-        click.echo("this installation has partners already: the demo wants an empty one", err=True)
-        sys.exit(1)
+        except Conflict:
+            click.echo(
+                "this installation has partners already: the demo wants an empty one", err=True
+            )
+            sys.exit(1)
 
 
 def fill(app: Flask, scale: float, seed: int) -> None:

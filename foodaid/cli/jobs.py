@@ -8,7 +8,7 @@ import time
 import click
 from flask import Flask
 
-from foodaid.app import create_app
+from foodaid.cli.installation import installation
 from foodaid.core.connection import leadership
 from foodaid.core.job_runs import Outcome
 from foodaid.jobs.schedule import JOBS, run_job, scheduler
@@ -24,15 +24,16 @@ def jobs() -> None:
 @jobs.command("run")
 def run_scheduler() -> None:
     """Run the timetable. Of several schedulers one works; another takes over when it dies."""
-    serve(create_app())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))
+    with installation() as app:
+        serve(app)
 
 
 def serve(app: Flask) -> None:
     """Wait to be the one scheduler, then work until somebody stops the process."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     with app.app_context():
         while True:
             with leadership(app.config["SETTINGS"].folder) as is_leader:
@@ -56,5 +57,6 @@ def list_jobs() -> None:
 def run_now(name: str) -> None:
     """Run one job once."""
     job = next(job for job in JOBS if job.name == name)
-    if run_job(create_app(), job) is Outcome.FAILED:
-        sys.exit(1)
+    with installation() as app:
+        if run_job(app, job) is Outcome.FAILED:
+            sys.exit(1)

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from foodaid.app import create_app
+from foodaid.cli.installation import installation
 from foodaid.stock.checks import first_fault
 
 
@@ -16,7 +16,7 @@ def ledger() -> None:
 @ledger.command()
 def check() -> None:
     """Rebuild every balance from the movements; name the first fault."""
-    with create_app().app_context():
+    with installation():
         fault = first_fault()
         if fault is not None:
             click.echo(fault, err=True)

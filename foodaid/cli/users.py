@@ -1,10 +1,14 @@
 """`foodaid users`: who may sign in, from the machine itself."""
 
 import click
+from email_validator import EmailNotValidError, validate_email
+from flask import Flask
 
 from foodaid.accounts.use_cases import Invite, invite
-from foodaid.app import create_app
+from foodaid.cli.installation import installation
+from foodaid.core import outbox
 from foodaid.core.permissions import Actor, Grant, Role
+from foodaid.jobs.mails import render
 
 
 @click.group()
@@ -27,9 +31,29 @@ def invite_person(
     depot_id: int | None,
     language: str,
 ) -> None:
-    """Mail an invitation: the way the first administrator comes in."""
+    """Mail an invitation: the way the first administrator comes in.
+
+    Without a mail server the mail is printed, with its link.
+    """
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error), param_hint="EMAIL") from error
     console = Actor(id=None, name="console", grants=(Grant(Role.ADMINISTRATOR),))
     grant = Grant(Role(role), partner_id, depot_id)
-    with create_app().app_context():
+    with installation() as app:
         user = invite(console, Invite(email, name, language, grant))
+        if user.password_hash is not None:
+            click.echo(f"{user.email} is now {role} too, with the password of before")
+            return
         click.echo(f"invited {user.email} as {role}; the mail is in the outbox")
+        if not app.config["SETTINGS"].smtp_host:
+            _print_mail(app, user.email)
+
+
+def _print_mail(app: Flask, email: str) -> None:
+    """The newest mail to an address, for a person to pass on."""
+    mail = outbox.newest_to(email)
+    if mail is not None:
+        click.echo("no mail server is set (FOODAID_SMTP_HOST), so pass this on yourself:\n")
+        click.echo(render(app, mail)[1])

@@ -81,6 +81,12 @@ def due_mails(limit: int = 100) -> list[OutboxMail]:
     return list(db.session.scalars(rows))
 
 
+def newest_to(email: str) -> OutboxMail | None:
+    """The last mail written to this address, sent or not."""
+    rows = select(OutboxMail).where(OutboxMail.to == email).order_by(OutboxMail.id.desc())
+    return db.session.scalars(rows.limit(1)).one_or_none()
+
+
 @use_case
 def take(mail_id: int) -> OutboxMail | None:
     """Take one due mail in hand, so that no other sender takes it too; None if it is not due."""

@@ -25,7 +25,7 @@ from foodaid.organisations.models import PostalCode
 from tests import factories as make
 from tests.architecture.test_doors import Door, doors
 from tests.architecture.world import World, make_world
-from tests.web.nonsense import ROWS, encoded, likely, several
+from tests.web.nonsense import NASTY, ROWS, encoded, likely, several
 from tests.web.reading import forms_of
 
 FORM = "application/x-www-form-urlencoded"
@@ -33,6 +33,8 @@ WEB = Path(__file__).resolve().parents[2] / "foodaid" / "web"
 ASKED = re.compile(r'(?:args|arguments)\.(?:get|getlist)\(\s*"(\w+)"')
 COUNTED_ON_REFUSAL = frozenset({"sign_in_attempts"})
 """A wrong password is refused and noted: that is what slows guessing down."""
+ROTATION = 3
+"""Each field gets every third of what is nasty; fields take turns, so that all is tried."""
 AREAS = ("account", "public", "partner", "depot", "driver", "authority", "static")
 
 
@@ -156,9 +158,12 @@ def _send_nonsense(visits: Visits, door: Door, address: str, shown: dict[str, li
     filled = {name: given if any(given) else [likely(name)] for name, given in shown.items()}
     names = [*shown, "unknown", "csrf_token", "version", "idempotency_key"]
 
-    @rarely(30)
+    @rarely(15)
     @given(st.dictionaries(st.sampled_from(names), several, min_size=0, max_size=3))
     def send(typed: dict[str, list[str]]) -> None:
+        check(typed)
+
+    def check(typed: dict[str, list[str]]) -> None:
         before = count_rows()
 
         answer = visits.post(door, address, {**filled, **typed})
@@ -167,6 +172,9 @@ def _send_nonsense(visits: Visits, door: Door, address: str, shown: dict[str, li
         if answer.status_code >= 400:
             assert count_rows() == before, f"{door}: {typed}"
 
+    for number, name in enumerate(filled):
+        for told in NASTY[number % ROTATION :: ROTATION]:
+            check({name: [told]})
     send()
 
 

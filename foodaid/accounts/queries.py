@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from foodaid.accounts.models import ApiToken, Membership, User
 from foodaid.core import clock
@@ -55,10 +55,19 @@ def users_with_role(role: Role) -> list[User]:
 
 def members_of_partner(partner_id: int) -> list[tuple[User, Membership]]:
     """Who works for a partner, by name, with the role each has there."""
+    return _members(Membership.partner_id == partner_id)
+
+
+def members_of_depot(depot_id: int) -> list[tuple[User, Membership]]:
+    """Who works at a depot, by name, with the role each has there."""
+    return _members(Membership.depot_id == depot_id)
+
+
+def _members(where: ColumnElement[bool]) -> list[tuple[User, Membership]]:
     rows = (
         select(User, Membership)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.partner_id == partner_id, User.is_active.is_(True))
+        .where(where, User.is_active.is_(True))
         .order_by(User.name, User.id)
     )
     return [(user, membership) for user, membership in db.session.execute(rows).unique()]

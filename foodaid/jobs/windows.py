@@ -5,4 +5,4 @@ from foodaid.orders.use_cases import close_due_windows
 
 def run() -> str:
     closed = close_due_windows()
-    return f"{closed} windows closed" if closed else ""
+    return f"windows closed: {closed}" if closed else ""

@@ -124,7 +124,7 @@ def test_a_window_closes_at_its_hour_and_not_a_second_earlier(app: Flask) -> Non
         with time_machine.travel(f"2026-11-26 {moment}+01:00", tick=False):
             said.append(windows.run())
 
-    assert said == ["", "1 windows closed", ""]
+    assert said == ["", "windows closed: 1", ""]
     closed = db.session.get_one(Window, window.id, populate_existing=True)
     assert closed.closed_at == datetime(2026, 11, 26, 18, 0, 0, tzinfo=BRUSSELS)
 
@@ -139,7 +139,7 @@ def test_in_summer_the_hour_is_the_hour_of_brussels(app: Flask) -> None:
         with time_machine.travel(f"2027-07-01 {moment}+00:00", tick=False):
             said.append(windows.run())
 
-    assert said == ["", "1 windows closed"]
+    assert said == ["", "windows closed: 1"]
 
 
 def test_windows_that_should_have_closed_during_a_pause_close_after_it(app: Flask) -> None:
@@ -155,7 +155,7 @@ def test_windows_that_should_have_closed_during_a_pause_close_after_it(app: Flas
     db.session.expire_all()
     assert all(window.closed_at is not None for window in late)
     assert still_open.closed_at is None
-    assert _runs() == [("windows", Outcome.DONE, "2 windows closed")]
+    assert _runs() == [("windows", Outcome.DONE, "windows closed: 2")]
 
 
 def test_of_two_schedulers_one_works_and_the_other_takes_over(app: Flask) -> None:
@@ -203,7 +203,7 @@ def test_a_job_can_be_run_now(app: Flask) -> None:
     outcome = processes.foodaid(processes.of(app), "jobs", "now", "windows")
 
     assert outcome.returncode == 0, outcome.stderr
-    assert _runs() == [("windows", Outcome.DONE, "1 windows closed")]
+    assert _runs() == [("windows", Outcome.DONE, "windows closed: 1")]
 
 
 def test_an_unknown_job_is_refused_with_the_names_there_are(app: Flask) -> None:

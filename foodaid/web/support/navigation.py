@@ -43,6 +43,7 @@ OF_A_DEPOT = (
     Entry("depot_rounds.choose", _("Rounds"), "truck", Permission.VIEW_ROUNDS),
     Entry("depot_stock.choose", _("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK),
     Entry("depot_goods_in.choose", _("Goods in"), "box", Permission.RECEIVE_GOODS),
+    Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_OWN_PEOPLE),
 )
 OF_THE_AUTHORITY = (
     Entry("authority_allocation.index", _("Allocation"), "scales", Permission.VIEW_ALLOCATION),

@@ -281,8 +281,8 @@ def _check_grant(actor: Actor, grant: Grant) -> None:
         if not fits:
             raise Invalid("role-place", field="role")
         return
-    own = actor.partners(Permission.MANAGE_OWN_PEOPLE) or frozenset()
-    depots = actor.depots(Permission.MANAGE_OWN_PEOPLE) or frozenset()
+    own = actor.partners(Permission.MANAGE_PARTNER_PEOPLE) or frozenset()
+    depots = actor.depots(Permission.MANAGE_DEPOT_PEOPLE) or frozenset()
     may = (grant.role in PARTNER_ROLES and grant.partner_id in own) or (
         grant.role in DEPOT_ROLES and grant.depot_id in depots
     )

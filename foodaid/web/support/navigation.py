@@ -37,13 +37,13 @@ OF_A_PARTNER = (
     Entry("partner_stock.index", _("Stock"), "boxes", Permission.VIEW_PARTNER_STOCK),
     Entry("partner_distributions.index", _("Handing out"), "transfer", Permission.HAND_OUT),
     Entry("partner_declarations.index", _("People"), "people", Permission.VIEW_DECLARATIONS),
-    Entry("partner_people.index", _("Accounts"), "person", Permission.MANAGE_OWN_PEOPLE),
+    Entry("partner_people.index", _("Accounts"), "person", Permission.MANAGE_PARTNER_PEOPLE),
 )
 OF_A_DEPOT = (
     Entry("depot_rounds.choose", _("Rounds"), "truck", Permission.VIEW_ROUNDS),
     Entry("depot_stock.choose", _("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK),
     Entry("depot_goods_in.choose", _("Goods in"), "box", Permission.RECEIVE_GOODS),
-    Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_OWN_PEOPLE),
+    Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_DEPOT_PEOPLE),
 )
 OF_THE_AUTHORITY = (
     Entry("authority_allocation.index", _("Allocation"), "scales", Permission.VIEW_ALLOCATION),

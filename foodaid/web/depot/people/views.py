@@ -17,20 +17,17 @@ ROLES = (Role.DEPOT_WORKER, Role.DEPOT_MANAGER)
 
 
 @pages.get("/people")
-@requires(Permission.MANAGE_OWN_PEOPLE)
+@requires(Permission.MANAGE_DEPOT_PEOPLE)
 def choose() -> Response:
     """To the reader's own depot."""
-    depot_id = organisations.own_depot_id(actor())
-    partner_id = organisations.own_partner_id(actor())
-    if depot_id is None:
-        return redirect(url_for("partner_people.index", partner_id=partner_id))
-    return redirect(url_for(".index", depot_id=depot_id))
+    own = organisations.depots_of(actor(), Permission.MANAGE_DEPOT_PEOPLE)
+    return redirect(url_for(".index", depot_id=own[0].id))
 
 
 @pages.route("/<int:depot_id>/people", methods=["GET", "POST"])
-@requires(Permission.MANAGE_OWN_PEOPLE)
+@requires(Permission.MANAGE_DEPOT_PEOPLE)
 def index(depot_id: int) -> Page:
-    depot = organisations.depot_of(actor(), depot_id, Permission.MANAGE_OWN_PEOPLE)
+    depot = organisations.depot_of(actor(), depot_id, Permission.MANAGE_DEPOT_PEOPLE)
     form = InviteForm()
     form.offer(ROLES, depot.language)
     status = 200
@@ -45,8 +42,8 @@ def index(depot_id: int) -> Page:
 
 
 @pages.post("/<int:depot_id>/people/end")
-@requires(Permission.MANAGE_OWN_PEOPLE)
+@requires(Permission.MANAGE_DEPOT_PEOPLE)
 def end(depot_id: int) -> Response:
-    organisations.depot_of(actor(), depot_id, Permission.MANAGE_OWN_PEOPLE)
+    organisations.depot_of(actor(), depot_id, Permission.MANAGE_DEPOT_PEOPLE)
     people.end_role()
     return redirect(url_for(".index", depot_id=depot_id))

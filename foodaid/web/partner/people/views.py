@@ -17,9 +17,9 @@ Page = str | Response | tuple[str, int]
 
 
 @pages.route("", methods=["GET", "POST"])
-@requires(Permission.MANAGE_OWN_PEOPLE)
+@requires(Permission.MANAGE_PARTNER_PEOPLE)
 def index(partner_id: int) -> Page:
-    partner = organisations.partner_of(actor(), partner_id, Permission.MANAGE_OWN_PEOPLE)
+    partner = organisations.partner_of(actor(), partner_id, Permission.MANAGE_PARTNER_PEOPLE)
     form = InviteForm()
     form.offer(_roles(partner), partner.language)
     status = 200
@@ -39,9 +39,9 @@ def index(partner_id: int) -> Page:
 
 
 @pages.post("/end")
-@requires(Permission.MANAGE_OWN_PEOPLE)
+@requires(Permission.MANAGE_PARTNER_PEOPLE)
 def end(partner_id: int) -> Response:
-    organisations.partner_of(actor(), partner_id, Permission.MANAGE_OWN_PEOPLE)
+    organisations.partner_of(actor(), partner_id, Permission.MANAGE_PARTNER_PEOPLE)
     people.end_role()
     return redirect(url_for(".index", partner_id=partner_id))
 

@@ -26,7 +26,7 @@ WATCHED = timedelta(days=7)
 def manager_cards(actor: Actor) -> Iterator[Card]:
     """People of the own partner who did not come yet, or a manager who is alone."""
     partner_id = organisations.own_partner_id(actor)
-    if partner_id is None or not actor.may(Permission.MANAGE_OWN_PEOPLE):
+    if partner_id is None or not actor.may(Permission.MANAGE_PARTNER_PEOPLE):
         return
     members = accounts.members_of_partner(partner_id)
     managers = [m for _user, m in members if m.role is not Role.PARTNER_VOLUNTEER]

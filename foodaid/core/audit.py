@@ -136,6 +136,12 @@ def first_altered() -> int | None:
     return None
 
 
+def latest(event: str) -> AuditEvent | None:
+    """The last time that something happened."""
+    row = select(AuditEvent).where(AuditEvent.event == event).order_by(AuditEvent.id.desc())
+    return db.session.scalar(row.limit(1))
+
+
 def last_hash() -> str:
     """The hash at the end of the chain: whoever keeps it can prove that nothing was cut off."""
     row = select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)

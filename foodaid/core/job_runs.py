@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String, select
+from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foodaid.core import clock
@@ -53,3 +53,11 @@ def finish(run_id: int, outcome: Outcome, message: str) -> None:
 def latest_runs(limit: int = 50) -> list[JobRun]:
     """The newest runs first."""
     return list(db.session.scalars(select(JobRun).order_by(JobRun.id.desc()).limit(limit)))
+
+
+def failures_since(instant: datetime) -> int:
+    """How many runs have failed since then."""
+    rows = select(func.count()).where(
+        JobRun.outcome == Outcome.FAILED, JobRun.started_at >= instant
+    )
+    return db.session.scalar(rows) or 0

@@ -55,6 +55,16 @@ def has_declared(partner_id: int, year: int) -> bool:
     return db.session.scalar(row) is not None
 
 
+def declared_years(partner_id: int) -> set[int]:
+    """The years for which this partner has said how many people it helps with food."""
+    rows = select(Declaration.year).where(
+        Declaration.partner_id == partner_id,
+        Declaration.support == Support.FOOD,
+        Declaration.status == DeclarationStatus.SUBMITTED,
+    )
+    return set(db.session.scalars(rows))
+
+
 @dataclass(frozen=True, slots=True)
 class DeclarationPage:
     """All that the page of one declaration shows; `earlier` is what was sent about last year.

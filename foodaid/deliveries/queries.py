@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from foodaid.core.db import db
@@ -54,16 +54,15 @@ def deliveries_of(actor: Actor, partner_id: int) -> Deliveries:
         .order_by(Receipt.recorded_at.desc())
         .limit(20)
     )
+    coming, to_confirm = open_stops(partner_id)
     return Deliveries(
-        partner,
-        tuple(db.session.scalars(_open_stops(partner_id, RoundStatus.PUBLISHED))),
-        tuple(db.session.scalars(_open_stops(partner_id, RoundStatus.LOADED))),
-        tuple(db.session.scalars(received)),
+        partner, tuple(coming), tuple(to_confirm), tuple(db.session.scalars(received))
     )
 
 
-def _open_stops(partner_id: int, status: RoundStatus) -> Select[Stop]:
-    return (
+def open_stops(partner_id: int) -> tuple[list[Stop], list[Stop]]:
+    """The stops that come to a partner, and those it has still to confirm."""
+    rows = (
         select(Stop)
         .join(Stop.round)
         .join(Stop.site)
@@ -72,15 +71,16 @@ def _open_stops(partner_id: int, status: RoundStatus) -> Select[Stop]:
             contains_eager(Stop.round).joinedload(Round.depot),
             contains_eager(Stop.site),
         )
-        .where(Site.partner_id == partner_id, Round.status == status, Receipt.id.is_(None))
+        .where(
+            Site.partner_id == partner_id,
+            Round.status.in_((RoundStatus.PUBLISHED, RoundStatus.LOADED)),
+            Receipt.id.is_(None),
+        )
         .order_by(Stop.arrives_at)
     )
-
-
-def open_stops(partner_id: int) -> tuple[list[Stop], list[Stop]]:
-    """The stops that come to a partner, and those it has still to confirm."""
-    coming = db.session.scalars(_open_stops(partner_id, RoundStatus.PUBLISHED))
-    return list(coming), list(db.session.scalars(_open_stops(partner_id, RoundStatus.LOADED)))
+    stops = list(db.session.scalars(rows))
+    coming = [stop for stop in stops if stop.round.status is RoundStatus.PUBLISHED]
+    return coming, [stop for stop in stops if stop.round.status is RoundStatus.LOADED]
 
 
 def delivery_of(actor: Actor, partner_id: int, stop_id: int) -> Delivery:

@@ -226,6 +226,8 @@ def _confirm_by_mail(actor: Actor, order: Order, window: Window, partner: Partne
             partner=partner.name,
             partner_id=partner.id,
             window_id=window.id,
+            campaign=window.campaign.name,
+            number=window.number,
             closes_at=window.closes_at.isoformat(),
             lines=lines,
             comment=order.comment,

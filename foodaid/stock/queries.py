@@ -219,6 +219,16 @@ def site_stock(actor: Actor, partner_id: int) -> tuple[Partner, list[Shelf]]:
     ]
 
 
+def partner_lots(actor: Actor, partner_id: int) -> list[LotBalance]:
+    """All lots on the shelves of a partner together."""
+    reach = actor.partners(Permission.VIEW_PARTNER_STOCK)
+    if reach is not None and partner_id not in reach:
+        raise NotFound
+    rows = select(Place.id).join(Site).where(Site.partner_id == partner_id, Site.is_active)
+    by_place = lots_by_place(db.session.scalars(rows).all())
+    return [balance for lots in by_place.values() for balance in lots]
+
+
 def last_counts(place_ids: Iterable[int]) -> dict[int, Count]:
     """The newest count of each place; a place that nobody counted is absent."""
     newest = (

@@ -74,6 +74,7 @@ class Person:
 
     def __init__(self, app: Flask, email: str) -> None:
         self.client: FlaskClient = app.test_client()
+        self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
         self.page = ""
         self.url = ""
         self.open("/sign-in")

@@ -128,6 +128,7 @@ def _send(
             partner_id=partner.id,
             window_id=run.window_id,
             campaign=run.window.campaign.name,
+            number=run.window.number,
             delivery_from=run.window.delivery_from.isoformat(),
             delivery_until=run.window.delivery_until.isoformat(),
             reason=reason,

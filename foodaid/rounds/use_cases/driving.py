@@ -115,12 +115,11 @@ def _load(actor: Actor, stop: Stop, lots: Mapping[int, int], depot: Place, trans
 def open_link(round_id: int, link_number: int) -> Round:
     """The round behind a driver's link; that it was opened is noted once a day (case D17)."""
     release()
-    _note_opening(round_id, link_number)
-    return queries.round_of_link(round_id, link_number)
+    return _note_opening(round_id, link_number)
 
 
 @use_case
-def _note_opening(round_id: int, link_number: int) -> None:
+def _note_opening(round_id: int, link_number: int) -> Round:
     found = queries.round_of_link(round_id, link_number)
     subject = f"round:{found.id}"
     today = clock.at(clock.today(), 0)
@@ -131,6 +130,7 @@ def _note_opening(round_id: int, link_number: int) -> None:
     )
     if db.session.scalar(noted.limit(1)) is None:
         audit.record(system("driver"), "round.link-opened", subject)
+    return found
 
 
 @use_case

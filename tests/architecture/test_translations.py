@@ -53,7 +53,7 @@ LINE = {
     "refused": 0, "missing": 2, "reason": "Torn",
 }  # fmt: skip
 FACTS: dict[str, object] = {
-    "partner": "Sint-Jan", "partner_id": 1, "window_id": 1, "campaign": "ESF+ 2027",
+    "partner": "Sint-Jan", "partner_id": 1, "window_id": 1, "campaign": "ESF+ 2027", "number": 3,
     "name": "Vera", "token": "a-token", "comment": "", "note": "", "reason": "Torn",
     "lines": [LINE], "closes_at": "2027-03-05T17:00:00+00:00",
     "arrives_at": "2027-03-05T09:00:00+00:00", "leaves_at": "2027-03-05T07:00:00+00:00",

@@ -98,6 +98,8 @@ def test_an_order_is_confirmed_line_by_line(app: Flask, mailbox: Mailbox) -> Non
             partner="Sint-Jan",
             partner_id=4,
             window_id=5,
+            campaign="ESF+ 2026",
+            number=3,
             closes_at="2026-11-26T17:00:00+00:00",
             lines=[
                 {"name": "Rice & beans", "boxes": 1, "units": 10},
@@ -110,6 +112,7 @@ def test_an_order_is_confirmed_line_by_line(app: Flask, mailbox: Mailbox) -> Non
 
     text = _text(mailbox.taken[0][1])
     assert "- Rice & beans: 1 box (10 units)\n- Oil: 1.200 boxes (14.400 units)\n" in text
+    assert "We received this order: ESF+ 2026, window 3\n" in text
     assert "Remark: By the back door" in text
     assert "You can change it until 26/11/2026 18:00:" in text
     assert "http://localhost/partners/4/orders/5/order" in text

@@ -34,7 +34,7 @@ def cards_of(actor: Actor) -> list[Card]:
     """What this actor must do, by when, and what changed; where there is nothing, until when."""
     cards = list(islice((card for source in SOURCES for card in source(actor)), MOST))
     if len(cards) < MOST:
-        cards += quiet_cards(actor, tuple(card.url for card in cards))
+        cards += quiet_cards(actor, cards)
         cards += overseer_cards(actor)
     return cards[:MOST]
 

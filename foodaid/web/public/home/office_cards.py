@@ -41,7 +41,7 @@ def manager_cards(actor: Actor) -> Iterator[Card]:
             "%(num)s people were invited and did not sign in yet.",
             len(invited),
         )
-        yield Card(gettext("Accounts"), text, gettext("Look"), url, "people", len(invited))
+        yield Card(gettext("Accounts"), text, gettext("See who"), url, "people", len(invited))
 
 
 def editor_cards(actor: Actor) -> Iterator[Card]:
@@ -68,7 +68,7 @@ def editor_cards(actor: Actor) -> Iterator[Card]:
             gettext("Partners order now.")
             if is_open
             else gettext("It opens on %(when)s.", when=when(window.opens_at)),
-            gettext("Look"),
+            gettext("Look at the window"),
             url_for("authority_campaigns.show", campaign_id=window.campaign_id),
             "clock",
             due_at=window.closes_at,
@@ -88,7 +88,7 @@ def overseer_cards(actor: Actor) -> Iterator[Card]:
         ngettext(
             "%(num)s partner has not declared yet.", "%(num)s partners have not declared yet.", late
         ),
-        gettext("Look who"),
+        gettext("See who"),
         url_for("authority_declarations.index", year=year, state="missing"),
         "people",
         late,
@@ -132,7 +132,25 @@ def operations_cards(actor: Actor) -> Iterator[Card]:
     given_up = outbox.counts()["failed"]
     url = url_for("authority_operations.index")
     text = ngettext("%(num)s job failed this week.", "%(num)s jobs failed this week.", failed)
-    yield Card(gettext("Jobs"), text, gettext("Look"), url, "settings", failed, None, failed > 0)
+    yield Card(
+        gettext("Jobs"),
+        text,
+        gettext("Look at the jobs"),
+        url,
+        "settings",
+        failed,
+        None,
+        failed > 0,
+    )
     text = ngettext("%(num)s mail was given up.", "%(num)s mails were given up.", given_up)
     is_urgent = given_up > 0
-    yield Card(gettext("Mails"), text, gettext("Look"), url, "envelope", given_up, None, is_urgent)
+    yield Card(
+        gettext("Mails"),
+        text,
+        gettext("Look at the mails"),
+        url,
+        "envelope",
+        given_up,
+        None,
+        is_urgent,
+    )

@@ -1,6 +1,6 @@
 """What a person finds on a day on which nothing is to be done: when something will be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flask import url_for
 from flask_babel import gettext
@@ -14,28 +14,50 @@ from foodaid.reports.domain import calendar
 from foodaid.web.public.home.card import Card
 
 
-def quiet_cards(actor: Actor, told: tuple[str, ...]) -> Iterator[Card]:
-    """A card for each thing this actor works with, unless a card told of that page already."""
-    for url, title, text, icon in _subjects(actor):
-        if not any(other.startswith(url) for other in told):
-            yield Card(title, text(), gettext("Look"), url, icon)
+def quiet_cards(actor: Actor, told: Sequence[Card]) -> Iterator[Card]:
+    """A card for each thing this actor works with, unless a card told of that page already.
+
+    A warning looks back: it says nothing of what comes next.
+    """
+    ahead = [card.url for card in told if card.icon != "warning"]
+    for url, title, verb, text, icon in _subjects(actor):
+        if not any(other.startswith(url) for other in ahead):
+            yield Card(title, text(), verb, url, icon)
 
 
-def _subjects(actor: Actor) -> Iterator[tuple[str, str, Callable[[], str], str]]:
+def _subjects(actor: Actor) -> Iterator[tuple[str, str, str, Callable[[], str], str]]:
     partner_id = organisations.own_partner_id(actor)
     depot_id = organisations.own_depot_id(actor)
     if partner_id is not None and actor.may(Permission.PLACE_ORDERS):
         url = url_for("partner_orders.index", partner_id=partner_id)
-        yield url, gettext("Orders"), _next_window, "cart"
+        yield url, gettext("Orders"), gettext("See your orders"), _next_window, "cart"
     if depot_id is not None and actor.may(Permission.VIEW_ROUNDS):
         url = url_for("depot_rounds.index", depot_id=depot_id)
-        yield url, gettext("Rounds"), _no_round, "truck"
+        yield url, gettext("Rounds"), gettext("See the rounds"), _no_round, "truck"
     if actor.may(Permission.PROPOSE_ALLOCATION):
-        yield url_for("authority_allocation.index"), gettext("Allocation"), _next_window, "scales"
+        yield (
+            url_for("authority_allocation.index"),
+            gettext("Allocation"),
+            gettext("See the allocations"),
+            _next_window,
+            "scales",
+        )
     if actor.may(Permission.EDIT_CATALOGUE):
-        yield url_for("authority_campaigns.index"), gettext("Campaigns"), _next_window, "calendar"
+        yield (
+            url_for("authority_campaigns.index"),
+            gettext("Campaigns"),
+            gettext("See the campaigns"),
+            _next_window,
+            "calendar",
+        )
     if actor.may(Permission.MAKE_REPORTS):
-        yield url_for("authority_reports.index"), gettext("Reports"), _next_report, "report"
+        yield (
+            url_for("authority_reports.index"),
+            gettext("Reports"),
+            gettext("See the reports"),
+            _next_report,
+            "report",
+        )
 
 
 def _no_round() -> str:

@@ -11,6 +11,7 @@ from foodaid.app import create_app
 from foodaid.config import Settings
 from foodaid.core.connection import DatabaseError
 from foodaid.core.errors import Refusal
+from foodaid.core.permissions import Actor, Grant, Role
 from foodaid.web.support.messages import sentence
 
 
@@ -29,6 +30,11 @@ def installation(settings: Settings | None = None) -> Iterator[Flask]:
                 f"{str(error).splitlines()[0]}\n"
                 "Is the database there, and were its tables made (foodaid db upgrade)?"
             ) from error
+
+
+def console(role: Role) -> Actor:
+    """Whoever may type commands on the machine, in the role that the command needs."""
+    return Actor(id=None, name="console", grants=(Grant(role),))
 
 
 def application(settings: Settings | None = None) -> Flask:

@@ -9,6 +9,7 @@ COMMANDS = {
     "db": "foodaid.cli.database:database",
     "jobs": "foodaid.cli.jobs:jobs",
     "users": "foodaid.cli.users:users",
+    "depots": "foodaid.cli.depots:depots",
     "demo": "foodaid.cli.demo:demo",
     "allocate": "foodaid.cli.allocate:allocate",
     "plan-rounds": "foodaid.cli.plan_rounds:plan_rounds",

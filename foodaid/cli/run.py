@@ -46,9 +46,10 @@ def run(port: int, host: str, threads: int, scale: float, empty: bool) -> None:
     settings = _settings()
     with installation(settings) as app:
         prepare_tables()
-        if is_empty() and not empty:
+        has_administrator = bool(users_with_role(Role.ADMINISTRATOR))
+        if is_empty() and not has_administrator and not empty:
             fill(app, scale, seed=1)
-        has_demo, has_administrator = is_demo(), bool(users_with_role(Role.ADMINISTRATOR))
+        has_demo = is_demo()
         close()
     if has_demo:
         print_accounts()

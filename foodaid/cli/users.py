@@ -5,9 +5,9 @@ from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 
 from foodaid.accounts.use_cases import Invite, invite
-from foodaid.cli.installation import installation
+from foodaid.cli.installation import console, installation
 from foodaid.core import outbox
-from foodaid.core.permissions import Actor, Grant, Role
+from foodaid.core.permissions import Grant, Role
 from foodaid.jobs.mails import render
 
 
@@ -39,10 +39,9 @@ def invite_person(
         validate_email(email, check_deliverability=False)
     except EmailNotValidError as error:
         raise click.BadParameter(str(error), param_hint="EMAIL") from error
-    console = Actor(id=None, name="console", grants=(Grant(Role.ADMINISTRATOR),))
     grant = Grant(Role(role), partner_id, depot_id)
     with installation() as app:
-        user = invite(console, Invite(email, name, language, grant))
+        user = invite(console(Role.ADMINISTRATOR), Invite(email, name, language, grant))
         if user.password_hash is not None:
             click.echo(f"{user.email} is now {role} too, with the password of before")
             return

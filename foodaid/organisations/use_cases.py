@@ -1,7 +1,7 @@
 """Partners, their sites, depots, and the municipalities they lie in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -117,6 +117,36 @@ def change_partner(actor: Actor, partner_id: int, wish: SavePartner) -> Partner:
     db.session.flush()
     audit.record(actor, "partner.changed", f"partner:{partner.id}", old=before, new=_facts(partner))
     return partner
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDepot:
+    """A depot as the authority writes it down."""
+
+    code: str
+    name: str
+    operator: str
+    language: str
+    street: str
+    postal_code: str
+    email: str
+    phone: str
+
+
+@use_case
+def add_depot(actor: Actor, wish: SaveDepot) -> Depot:
+    """Take a depot into use. On the map it stands in the middle of its municipality."""
+    _may_edit(actor)
+    town = _municipality(wish.postal_code)
+    if town is None or town.lat is None or town.lon is None:
+        raise Invalid("postal-code-unknown", field="postal_code")
+    if db.session.scalar(select(Depot.id).where(Depot.code == wish.code)) is not None:
+        raise Conflict("already-there", field="code")
+    depot = Depot(**asdict(wish), municipality=town, lat=town.lat, lon=town.lon)
+    db.session.add(depot)
+    db.session.flush()
+    audit.record(actor, "depot.added", f"depot:{depot.id}", new=asdict(wish))
+    return depot
 
 
 def _may_edit(actor: Actor) -> None:

@@ -145,6 +145,21 @@ def test_an_empty_installation_says_how_the_first_person_comes_in(tmp_path: Path
     assert (is_up, status) == (True, 0)
 
 
+def test_an_installation_in_use_is_never_filled_with_the_demo(tmp_path: Path) -> None:
+    env, port = environment(tmp_path), str(_free_port())
+    invite = ("users", "invite", "ann@example.be", "Ann", "--role", "administrator")
+    assert [foodaid(env, *words).returncode for words in (("db", "upgrade"), invite)] == [0, 0]
+
+    with started(env, [sys.executable, "-m", "foodaid.cli", "run", "--port", port]) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+
+    assert said == f"foodaid is at http://127.0.0.1:{port}  (Ctrl-C stops it)\n"
+    assert foodaid(env, "depots", "list").stdout == ""
+
+
 def _answers(address: str) -> bool:
     for _try in range(100):
         try:

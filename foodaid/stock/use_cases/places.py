@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from foodaid.core.db import db, use_case
 from foodaid.core.permissions import Actor
-from foodaid.organisations.models import Partner
-from foodaid.organisations.use_cases import SavePartner, add_partner
+from foodaid.organisations.models import Depot, Partner
+from foodaid.organisations.use_cases import SaveDepot, SavePartner, add_depot, add_partner
 from foodaid.stock.models import (
     Place,
     PlaceKind,
@@ -43,3 +43,11 @@ def recognise_partner(actor: Actor, wish: SavePartner) -> Partner:
     for site in partner.sites:
         give_place(site_id=site.id)
     return partner
+
+
+@use_case
+def open_depot(actor: Actor, wish: SaveDepot) -> Depot:
+    """Add a depot, and give it room in the ledger."""
+    depot = add_depot(actor, wish)
+    give_place(depot_id=depot.id)
+    return depot

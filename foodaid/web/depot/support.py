@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
+from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Permission
 from foodaid.organisations import queries as organisations
 from foodaid.web.support.sessions import actor
@@ -28,3 +30,13 @@ def depot_tabs(endpoint: str, depot_id: int, permission: Permission) -> list[Tab
         Tab(depot.name, url_for(endpoint, depot_id=depot.id), depot.id == depot_id)
         for depot in depots
     ]
+
+
+def first_depot(endpoint: str, permission: Permission) -> str | Response:
+    """To the first depot that the reader may see; on a new installation, what is missing."""
+    depots = organisations.depots_of(actor(), permission)
+    if depots:
+        return redirect(url_for(endpoint, depot_id=depots[0].id))
+    if organisations.depots():
+        raise NotFound
+    return render_template("depot/none.html")

@@ -15,6 +15,7 @@ from foodaid.organisations import queries as organisations
 from foodaid.rounds import queries, use_cases
 from foodaid.rounds.models import Round
 from foodaid.web.depot.rounds.forms import LinkForm
+from foodaid.web.depot.support import first_depot
 from foodaid.web.support.access import requires
 from foodaid.web.support.driver_links import token_of
 from foodaid.web.support.forms import PageForm, text_of
@@ -27,12 +28,9 @@ Page = str | Response | tuple[str, int]
 
 @pages.get("/rounds")
 @requires(Permission.VIEW_ROUNDS)
-def choose() -> Response:
+def choose() -> str | Response:
     """The first depot that the reader may see; the others are a tab away."""
-    depots = organisations.depots_of(actor(), Permission.VIEW_ROUNDS)
-    if not depots:
-        raise NotFound
-    return redirect(url_for(".index", depot_id=depots[0].id))
+    return first_depot("depot_rounds.index", Permission.VIEW_ROUNDS)
 
 
 @pages.get("/<int:depot_id>/rounds")

@@ -1,13 +1,12 @@
 """What lies at a depot: per product on hand, promised and free; and every lot."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Permission
 from foodaid.organisations import queries as organisations
 from foodaid.stock import queries
-from foodaid.web.depot.support import depot_tabs
+from foodaid.web.depot.support import depot_tabs, first_depot
 from foodaid.web.support.access import requires
 from foodaid.web.support.sessions import actor
 from foodaid.web.support.shelves import Freshnesses
@@ -17,12 +16,9 @@ pages = Blueprint("depot_stock", __name__, url_prefix="/depots")
 
 @pages.get("/stock")
 @requires(Permission.VIEW_DEPOT_STOCK)
-def choose() -> Response:
+def choose() -> str | Response:
     """The first depot that the reader may see; the others are a tab away."""
-    depots = organisations.depots_of(actor(), Permission.VIEW_DEPOT_STOCK)
-    if not depots:
-        raise NotFound
-    return redirect(url_for(".index", depot_id=depots[0].id))
+    return first_depot("depot_stock.index", Permission.VIEW_DEPOT_STOCK)
 
 
 @pages.get("/<int:depot_id>/stock")

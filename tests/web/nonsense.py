@@ -35,6 +35,9 @@ NASTY = (
     "\r\nSet-Cookie: a=b",
     "nobody@example.be",
 )
+EVERYWHERE = ("Zoë 日本 🙂", "9" * 40)
+"""What every field gets: letters from elsewhere, and a number that no column holds."""
+
 texts = st.one_of(st.sampled_from(NASTY), st.text(st.characters(), max_size=30))
 """Any text at all, half pairs of surrogates included."""
 several = st.lists(texts, max_size=3)

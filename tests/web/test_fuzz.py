@@ -25,7 +25,7 @@ from foodaid.organisations.models import PostalCode
 from tests import factories as make
 from tests.architecture.test_doors import Door, doors
 from tests.architecture.world import World, make_world
-from tests.web.nonsense import NASTY, ROWS, encoded, likely, several
+from tests.web.nonsense import EVERYWHERE, NASTY, ROWS, encoded, likely, several
 from tests.web.reading import forms_of
 
 FORM = "application/x-www-form-urlencoded"
@@ -34,7 +34,7 @@ ASKED = re.compile(r'(?:args|arguments)\.(?:get|getlist)\(\s*"(\w+)"')
 COUNTED_ON_REFUSAL = frozenset({"sign_in_attempts"})
 """A wrong password is refused and noted: that is what slows guessing down."""
 ROTATION = 3
-"""Each field gets every third of what is nasty; fields take turns, so that all is tried."""
+"""Beside what every field gets, each gets every third of what is nasty; all take turns."""
 AREAS = ("account", "public", "partner", "depot", "driver", "authority", "static")
 
 
@@ -77,7 +77,8 @@ class Visits:
                 session.clear()
             return
         role = role or _roles_for(door)[0]
-        if role not in self.users:
+        db.session.expire_all()
+        if role not in self.users or not self.users[role].is_active:
             side = self.world.ours
             self.users[role] = make.make_user(role, partner=side.partner, depot=side.depot)
         make.sign_in(self.client, self.users[role])
@@ -87,7 +88,10 @@ class Visits:
         self.enter(door)
         self.sent += 1
         fields = {"idempotency_key": [f"key-number-{self.sent}"], **fields}
-        return self.client.post(address, data=encoded(fields), content_type=FORM)
+        answer = self.client.post(address, data=encoded(fields), content_type=FORM)
+        is_turned_away = answer.headers.get("Location", "").startswith("/sign-in")
+        assert not is_turned_away or door.rule.endpoint == "account_sign_in.end", str(door)
+        return answer
 
     def read_forms(self, area: str) -> None:
         """Open every page as each who may, and keep the forms on it by where they go."""
@@ -164,6 +168,7 @@ def _send_nonsense(visits: Visits, door: Door, address: str, shown: dict[str, li
         check(typed)
 
     def check(typed: dict[str, list[str]]) -> None:
+        visits.enter(door)
         before = count_rows()
 
         answer = visits.post(door, address, {**filled, **typed})
@@ -173,7 +178,7 @@ def _send_nonsense(visits: Visits, door: Door, address: str, shown: dict[str, li
             assert count_rows() == before, f"{door}: {typed}"
 
     for number, name in enumerate(filled):
-        for told in NASTY[number % ROTATION :: ROTATION]:
+        for told in (*EVERYWHERE, *NASTY[number % ROTATION :: ROTATION]):
             check({name: [told]})
     send()
 

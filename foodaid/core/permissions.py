@@ -25,6 +25,7 @@ class Permission(StrEnum):
     HOLD_LOTS = "lots:hold"
     RECALL_LOTS = "lots:recall"
     JUDGE_LOTS = "lots:judge"
+    VIEW_HOLDS = "holds:view"
     VIEW_ROUNDS = "rounds:view"
     PLAN_ROUNDS = "rounds:plan"
     LOAD_ROUNDS = "rounds:load"
@@ -95,6 +96,7 @@ _READS = frozenset(
         P.OVERSEE_DECLARATIONS,
         P.VIEW_PARTNER_STOCK,
         P.VIEW_DEPOT_STOCK,
+        P.VIEW_HOLDS,
         P.VIEW_ROUNDS,
         P.VIEW_ORGANISATIONS,
     }

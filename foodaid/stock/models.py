@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foodaid.catalogue.models import Campaign, Dating, Product, Programme
 from foodaid.core.db import Base
+from foodaid.organisations.models import Depot, Partner
 from foodaid.stock.domain import Bar, Condition, Origin, Zone, bar_on
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Lot",
     "Movement",
     "MovementKind",
+    "Notice",
     "Origin",
     "Place",
     "PlaceKind",
@@ -163,10 +165,44 @@ class Hold(Base):
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None] = mapped_column(String(120))
     lift_reason: Mapped[str | None] = mapped_column(String(200))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(120))
+    closing_reason: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[int] = mapped_column()
     lot: Mapped[Lot] = relationship(lazy="joined")
+    notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        return self.lifted_at is None and self.closed_at is None
+
+
+class Notice(Base):
+    """What one holder was told about a recalled lot, and what it answered."""
+
+    __tablename__ = "recall_notices"
+    __table_args__ = (
+        UniqueConstraint("hold_id", "partner_id"),
+        UniqueConstraint("hold_id", "depot_id"),
+        CheckConstraint("(partner_id IS NULL) <> (depot_id IS NULL)", name="holder"),
+        CheckConstraint("units_told >= 0 AND units_found >= 0", name="units"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hold_id: Mapped[int] = mapped_column(ForeignKey("holds.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    depot_id: Mapped[int | None] = mapped_column(ForeignKey("depots.id"), index=True)
+    units_told: Mapped[int]
+    told_at: Mapped[datetime]
+    units_found: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(String(200))
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(120))
+    hold: Mapped[Hold] = relationship(back_populates="notices")
+    partner: Mapped[Partner | None] = relationship()
+    depot: Mapped[Depot | None] = relationship()
 
 
 class Decision(Base):

@@ -50,6 +50,15 @@ def signed(place_ids: Iterable[int]) -> Select[tuple[int, int, int]]:
     )
 
 
+def units_by_place(place_ids: Iterable[int], lot_ids: Iterable[int]) -> dict[tuple[int, int], int]:
+    """Units of some lots at some places, by (place, lot); without what is nowhere."""
+    sums = signed(place_ids).subquery()
+    rows = select(sums.c.place_id, sums.c.lot_id, sums.c.units).where(
+        sums.c.units != 0, sums.c.lot_id.in_(list(lot_ids))
+    )
+    return {(place_id, lot_id): int(units) for place_id, lot_id, units in db.session.execute(rows)}
+
+
 def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, int]:
     """Units by lot at a place, without the lots of which nothing is there."""
     sums = signed([place_id]).subquery()

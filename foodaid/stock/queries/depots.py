@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from foodaid.catalogue.models import Campaign, Product
 from foodaid.core import clock
 from foodaid.core.db import db
+from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.stock.domain import OnHand
-from foodaid.stock.models import Lot, Place, Reservation, Zone
-from foodaid.stock.queries.balances import LotBalance, lots_by_place, units_at
+from foodaid.stock.models import Lot, Movement, Place, Reservation, Zone
+from foodaid.stock.queries.balances import LotBalance, lots_by_place, units_by_place
 from foodaid.stock.queries.places import HOME, zones_of_depot
 
 
@@ -79,13 +80,13 @@ def picking_places(depot_id: int, lots: Mapping[int, int]) -> list[tuple[Place, 
         lot.id: HOME[lot.product.storage]
         for lot in db.session.scalars(select(Lot).where(Lot.id.in_(lots)))
     }
-    there = {place.id: units_at(place.id, lots) for place in zones}
+    there = units_by_place([place.id for place in zones], lots)
     taken: list[tuple[Place, int, int]] = []
     for lot_id, wanted in sorted(lots.items()):
         left = wanted
         ordered = sorted(zones, key=lambda place: place.zone != storages[lot_id])
         for place in ordered:
-            units = min(left, max(0, there[place.id].get(lot_id, 0)))
+            units = min(left, max(0, there.get((place.id, lot_id), 0)))
             if units:
                 taken.append((place, lot_id, units))
                 left -= units
@@ -142,3 +143,19 @@ def depot_lots(actor: Actor, depot_id: int) -> list[LotBalance]:
     """Every lot at a depot, zone by zone, by product and date."""
     depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
     return _lots_of_depot(depot.id)
+
+
+def lot_in_depot(actor: Actor, depot_id: int, lot_id: int) -> tuple[Lot, dict[Zone, int]]:
+    """A lot that is or was in a depot, and the units of it in each zone."""
+    depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
+    zones = zones_of_depot(depot.id)
+    ids = [place.id for place in zones.values()]
+    was_here = select(Movement.id).where(
+        Movement.lot_id == lot_id,
+        Movement.to_place_id.in_(ids) | Movement.from_place_id.in_(ids),
+    )
+    lot = db.session.get(Lot, lot_id)
+    if lot is None or db.session.scalar(was_here.limit(1)) is None:
+        raise NotFound
+    there = units_by_place(ids, [lot_id])
+    return lot, {zone: there.get((place.id, lot_id), 0) for zone, place in zones.items()}

@@ -9,9 +9,10 @@ from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Partner, Site
-from foodaid.stock.models import Count, Place
-from foodaid.stock.queries.balances import LotBalance, lots_by_place
+from foodaid.stock.models import Count, Lot, Place
+from foodaid.stock.queries.balances import LotBalance, lots_by_place, units_at
 from foodaid.stock.queries.movements import last_counts
+from foodaid.stock.queries.places import place_of_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,14 @@ def partner_lots(actor: Actor, partner_id: int) -> list[LotBalance]:
     rows = select(Place.id).join(Site).where(Site.partner_id == partner_id, Site.is_active)
     by_place = lots_by_place(db.session.scalars(rows).all())
     return [balance for lots in by_place.values() for balance in lots]
+
+
+def site_lot(actor: Actor, site_id: int, lot_id: int) -> LotBalance:
+    """One lot on the shelf of a site; not found when nothing of it is there."""
+    site = organisations.site_of(actor, site_id, Permission.COUNT_STOCK)
+    place = place_of_site(site.id)
+    units = units_at(place.id, [lot_id]).get(lot_id, 0)
+    lot = db.session.get(Lot, lot_id)
+    if lot is None or units == 0:
+        raise NotFound
+    return LotBalance(lot, units)

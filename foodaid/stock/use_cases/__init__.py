@@ -12,16 +12,26 @@ from foodaid.stock.use_cases.places import (
     recognise_partner,
 )
 from foodaid.stock.use_cases.promising import Promise, release, reserve
+from foodaid.stock.use_cases.recalling import (
+    Acknowledgement,
+    acknowledge,
+    close_recall,
+    tell_holders,
+)
 from foodaid.stock.use_cases.receiving import GoodsIn, receive_goods
-from foodaid.stock.use_cases.storing import Shift, shift_goods
+from foodaid.stock.use_cases.storing import Shift, Waste, scrap_at_site, shift_goods
 
 __all__ = [
+    "Acknowledgement",
     "GoodsIn",
     "Judgement",
     "Move",
     "Promise",
     "ShelfCount",
     "Shift",
+    "Waste",
+    "acknowledge",
+    "close_recall",
     "decide_quality",
     "declare_count",
     "give_depot_zones",
@@ -37,5 +47,7 @@ __all__ = [
     "reserve",
     "resolve_lot",
     "reverse",
+    "scrap_at_site",
     "shift_goods",
+    "tell_holders",
 ]

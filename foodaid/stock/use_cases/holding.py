@@ -1,9 +1,5 @@
 """Stopping a lot where it lies, and letting it go again."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import or_, select
-
 from foodaid.core import audit, clock
 from foodaid.core.db import db, lock, use_case
 from foodaid.core.errors import Conflict, Invalid
@@ -23,7 +19,7 @@ def hold_lot(actor: Actor, lot_id: int, kind: HoldKind, reason: str) -> Hold:
     lot = queries.lot_of(actor, lot_id, needed)
     if not reason.strip():
         raise Invalid("why-missing", field="reason")
-    for same in _batch(lot):
+    for same in queries.batch_of(lot):
         lock(f"lot:{same.id}")
         db.session.refresh(same)
         if not same.is_held:
@@ -42,13 +38,6 @@ def _hold(actor: Actor, lot: Lot, kind: HoldKind, reason: str) -> Hold:
     )
 
 
-def _batch(lot: Lot) -> Sequence[Lot]:
-    """A lot and those that turned out to be the same batch, by number."""
-    first = lot.same_as_id or lot.id
-    rows = select(Lot).where(or_(Lot.id == first, Lot.same_as_id == first)).order_by(Lot.id)
-    return db.session.scalars(rows).all()
-
-
 @use_case
 def lift_hold(actor: Actor, lot_id: int, reason: str) -> Hold:
     """Let a lot go again, with the lots that are the same batch: all is as it was before."""
@@ -60,7 +49,7 @@ def lift_hold(actor: Actor, lot_id: int, reason: str) -> Hold:
     if not lot.is_held:
         raise Conflict("not-held")
     lifted = queries.open_hold(lot.id)
-    for same in _batch(lot):
+    for same in queries.batch_of(lot):
         if same.is_held:
             hold = queries.open_hold(same.id)
             same.is_held = False

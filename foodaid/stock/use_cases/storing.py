@@ -1,4 +1,4 @@
-"""Goods within a depot: to another zone, or out for good."""
+"""Goods to another zone of a depot, and goods that are thrown away."""
 
 from dataclasses import dataclass
 
@@ -62,3 +62,44 @@ def _check(wish: Shift) -> None:
         problems["reason"] = Invalid("why-missing")
     if problems:
         raise Invalid("check-again", problems=problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Waste:
+    """Units of a lot that a partner throws away, and why."""
+
+    site_id: int
+    lot_id: int
+    units: int
+    reason: str
+    key: str | None = None
+
+
+@use_case
+def scrap_at_site(actor: Actor, wish: Waste) -> Movement:
+    """Throw goods away at a partner's site; a lot that may not be issued may be scrapped (S6)."""
+    earlier = idempotency.earlier_result(actor, "stock.scrap", wish.key)
+    if earlier is not None:
+        return db.session.get_one(Movement, earlier)
+    queries.site_lot(actor, wish.site_id, wish.lot_id)
+    problems: dict[str, Invalid] = {}
+    if wish.units < 1:
+        problems["units"] = Invalid("units-missing")
+    if not wish.reason.strip():
+        problems["reason"] = Invalid("why-missing")
+    if problems:
+        raise Invalid("check-again", problems=problems)
+    shelf, scrap = queries.place_of_site(wish.site_id), queries.end_place(PlaceKind.SCRAP)
+    reason = wish.reason.strip()
+    step = Move(wish.lot_id, shelf, scrap, wish.units, MovementKind.SCRAPPED, reason)
+    [row] = move(actor, [step], f"scrap:{wish.site_id}")
+    db.session.flush()
+    idempotency.remember(actor, "stock.scrap", wish.key, row.id)
+    audit.record(
+        actor,
+        "goods.scrapped",
+        f"lot:{wish.lot_id}",
+        reason=reason,
+        new={"site": wish.site_id, "units": wish.units},
+    )
+    return row

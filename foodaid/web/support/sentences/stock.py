@@ -27,6 +27,8 @@ SENTENCES = {
     "use-by-decided": _("A use-by date that has passed cannot be put off. Scrap this lot."),
     "lot-known": _("This lot is known already."),
     "same-zone": _("The goods are in this zone already."),
+    "not-a-recall": _("This is a hold, not a recall: its holders are not told."),
+    "found-fewer": _("You found fewer than the ledger says. Say where the others are."),
     "why-missing": _("Say why."),
     "check-again": _("Some fields are not right yet."),
     "lot-code-missing": _("Give the lot as it stands on the packaging."),

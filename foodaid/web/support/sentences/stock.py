@@ -44,6 +44,7 @@ SENTENCES = {
     ),
     "reversed-already": _("The movement of lot %(lot)s was undone already."),
     "counted-since": _("Lot %(lot)s was counted on %(counted_on)s: the count stands in the way."),
+    "count-again": _("What was counted of lot %(lot)s is not undone: count it again."),
     "cannot-be-undone": _("This cannot be undone any more."),
     "reason-missing": _("Say why the number differs."),
 }

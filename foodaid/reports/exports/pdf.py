@@ -64,8 +64,8 @@ def pdf_bytes(paper: Paper, made_at: datetime) -> bytes:
 def typeset(template: str, given: Mapping[str, Any], made_at: datetime) -> bytes:
     """A template of `templates/print` filled with facts."""
     made = typst.compile(
-        (TEMPLATES / template).read_bytes(),
-        root=str(TEMPLATES),
+        TEMPLATES / template,
+        root=TEMPLATES,
         font_paths=_fonts(),
         sys_inputs={"document": json.dumps(_drawable(given), ensure_ascii=False)},
         format="pdf",

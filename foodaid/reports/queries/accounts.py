@@ -279,7 +279,7 @@ def _numbers(documents: Iterable[str], kind: str) -> list[int]:
     return sorted(int(number) for number in found if number.isdecimal())
 
 
-def _named(kind: str, rows: Select[Any], numbers: Sequence[int]) -> dict[str, str]:
+def _named(kind: str, rows: Select[int, str], numbers: Sequence[int]) -> dict[str, str]:
     if not numbers:
         return {}
     return {f"{kind}:{number}": name for number, name in db.session.execute(rows)}

@@ -23,7 +23,10 @@ from foodaid.declarations.models import DeclarationStatus, Support
 from foodaid.declarations.queries import State
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
+from foodaid.reports.domain.accounts import Flow
 from foodaid.reports.models import ReportStatus
+from foodaid.reports.papers.accounts import Measure
+from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
 from foodaid.stock.models import MovementKind, Origin, PlaceKind
@@ -145,6 +148,12 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "scrapped": _("Thrown away"),
         "transferred": _("Transferred"),
         "reversed": _("Reversed"),
+    },
+    Flow: FLOWS,
+    Measure: {
+        "units": _("units"),
+        "boxes": _("boxes and loose units"),
+        "kg": _("kilograms"),
     },
     Origin: {
         "purchased": _("Purchased"),

@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    "period-reversed": _("The last day is before the first one."),
+    "day-unreadable": _("This is not a day of a calendar."),
     "day-to-come": _("This day is still to come."),
     "not-enough": _("Of lot %(lot)s only %(there)s units are there, not %(asked)s."),
     "not-enough-stock": _("There is not enough of some lots. Nothing was booked."),

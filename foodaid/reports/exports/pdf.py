@@ -8,13 +8,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from foodaid.core.translation import days, kg, language, number
+from foodaid.core.translation import days, decimal, language, number
 from foodaid.reports.exports.paper import (
     NARROW,
     NORMAL,
@@ -105,7 +106,7 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, int):
         return number(cell)
     if isinstance(cell, Mass):
-        return kg(cell.grams)
+        return f"{decimal(Decimal(cell.grams) / 1000, 1)} kg"
     if isinstance(cell, Boxes):
         return boxes_shown(cell)
     return cell

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from foodaid.catalogue.models import Programme
 from foodaid.core.permissions import Actor
-from foodaid.core.translation import days, when
+from foodaid.core.translation import when
 from foodaid.core.units import whole_boxes
 from foodaid.reports.domain import accounts as domain
 from foodaid.reports.domain.accounts import Entry, Flow, Goods
@@ -77,19 +77,12 @@ def account_of(holder: Holder, wanted: Wanted) -> Account:
 
 def paper(actor: Actor, account: Account, look: Look) -> Paper:
     """The account as a document in the reader's language."""
-    wanted = account.wanted
     return Paper(
         title=gettext("Stock account"),
         subject=f"{account.holder.name} ({account.holder.code})",
         issuer=account.holder.name,
         made=words.made(actor),
-        lead=[
-            gettext(
-                "From %(first)s to %(last)s, both days included",
-                first=days(wanted.first),
-                last=days(wanted.last),
-            )
-        ],
+        lead=[words.period(account.wanted)],
         funding=words.funding() if account.lots else "",
         demo=words.demo(),
         is_landscape=True,
@@ -134,7 +127,7 @@ def summary(
     if look.measure is not Measure.KG:
         titles += [Column(gettext("At the end, kg"), is_number=True)]
     return Table(
-        caption=name,
+        caption=gettext("What came and went"),
         note=f"({measure_label(look.measure)})",
         name=name,
         columns=titles,

@@ -1,13 +1,15 @@
 """The words that papers about stock share, in the reader's language."""
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from foodaid.core import clock
 from foodaid.core.permissions import Actor
-from foodaid.core.translation import when
+from foodaid.core.translation import days, number, when
+from foodaid.distributions.models import Distribution
 from foodaid.organisations import queries as organisations
 from foodaid.reports.domain.accounts import Flow
+from foodaid.reports.queries.accounts import Wanted
 from foodaid.stock.models import PlaceKind
 
 PROGRAMMES = {"fead": "FEAD", "esf": "ESF+"}
@@ -67,6 +69,35 @@ def funding() -> str:
 def demo() -> str:
     is_demo = organisations.is_demo()
     return str(gettext("Demonstration: not a real document")) if is_demo else ""
+
+
+def period(wanted: Wanted) -> str:
+    return str(
+        gettext(
+            "From %(first)s to %(last)s, both days included",
+            first=days(wanted.first),
+            last=days(wanted.last),
+        )
+    )
+
+
+def people_served(done: Distribution) -> str:
+    """Packages and meals of a distribution, as far as there were any."""
+    parts = []
+    if done.packages:
+        parts.append(
+            ngettext(
+                "%(count)s package",
+                "%(count)s packages",
+                done.packages,
+                count=number(done.packages),
+            )
+        )
+    if done.meals:
+        parts.append(
+            ngettext("%(count)s meal", "%(count)s meals", done.meals, count=number(done.meals))
+        )
+    return ", ".join(parts)
 
 
 def made(actor: Actor) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
@@ -65,14 +65,15 @@ def account_of(holder: Holder, wanted: Wanted) -> Account:
     has_steps = not holder.is_depot or wanted.product_id is not None
     steps = queries.steps(holder, wanted) if has_steps else []
     undone = queries.undone(holder, wanted)
-    lots = queries.account(holder, wanted)
-    goods = {entry.goods.lot_id: entry.goods for entry in lots}
-    missing = {row.lot_id for row in undone} - goods.keys()
-    if missing:
-        goods |= queries.goods(missing)
-    documents = {step.document for step in steps}
-    find = queries.partners_by_document if holder.is_depot else queries.depots_by_document
-    return Account(holder, wanted, lots, steps, undone, goods, find(documents), has_steps)
+    lots, goods = queries.account(holder, wanted, {row.lot_id for row in undone})
+    return Account(holder, wanted, lots, steps, undone, goods, {}, has_steps)
+
+
+def with_names(account: Account) -> Account:
+    """The same, knowing who was at the other end of each document."""
+    is_depot = account.holder.is_depot
+    find = queries.partners_by_document if is_depot else queries.depots_by_document
+    return replace(account, names=find({step.document for step in account.steps}))
 
 
 def paper(actor: Actor, account: Account, look: Look) -> Paper:
@@ -84,7 +85,7 @@ def paper(actor: Actor, account: Account, look: Look) -> Paper:
         made=words.made(actor),
         lead=[words.period(account.wanted)],
         funding=words.funding() if account.lots else "",
-        demo=words.demo(),
+        demo=words.demo(account.holder),
         is_landscape=True,
         blocks=list(_blocks(account, look)),
     )

@@ -1,7 +1,7 @@
 """The control file of a partner: does its stock reconcile, and if not, where."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext, ngettext
 
@@ -27,6 +27,7 @@ from foodaid.reports.papers.accounts import Account, account_of
 from foodaid.reports.papers.documents import Documents, documents_table, signed, transfers
 from foodaid.reports.queries import control as queries
 from foodaid.reports.queries.accounts import Holder, Wanted, holder_partner
+from foodaid.stock.models import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Control:
     account: Account
     checks: Sequence[Check]
     verdict: Verdict
-    documents: Documents
+    counts: Sequence[Count]
 
     @property
     def wanted(self) -> Wanted:
@@ -46,7 +47,7 @@ class Control:
 
 def control_of(actor: Actor, partner_id: int, wanted: Wanted) -> Control:
     """Read all of it; NotFound for a partner that is not the actor's to see."""
-    _partner, holder = holder_partner(actor, partner_id)
+    holder = holder_partner(actor, partner_id)
     account = account_of(holder, wanted)
     counts = queries.counts_of(holder, wanted)
     found = checks(account.lots, *queries.found_and_uncounted(holder, wanted, counts))
@@ -55,17 +56,24 @@ def control_of(actor: Actor, partner_id: int, wanted: Wanted) -> Control:
         account,
         found,
         verdict(found),
-        Documents(
-            account,
-            queries.receipts_of(holder, wanted),
-            queries.distributions_of(partner_id, wanted),
-            counts,
-            queries.site_names(holder.place_ids),
-        ),
+        counts,
     )
 
 
-def paper(actor: Actor, control: Control) -> Paper:
+def documents_of(control: Control) -> Documents:
+    """Every document of the same partner and period. The caller has the control from above."""
+    holder, wanted = control.holder, control.wanted
+    receipts = queries.receipts_of(holder, wanted)
+    depots = {f"receipt:{receipt.id}": receipt.stop.round.depot.name for receipt in receipts}
+    return Documents(
+        replace(control.account, names=depots),
+        receipts,
+        queries.distributions_of(holder.id, wanted),
+        control.counts,
+    )
+
+
+def paper(actor: Actor, control: Control, documents: Documents) -> Paper:
     """The control as a document in the reader's language."""
     return Paper(
         title=gettext("Control file"),
@@ -74,14 +82,13 @@ def paper(actor: Actor, control: Control) -> Paper:
         made=words.made(actor),
         lead=[words.period(control.wanted)],
         funding=words.funding() if control.checks else "",
-        demo=words.demo(),
+        demo=words.demo(control.holder),
         is_landscape=True,
-        blocks=list(_blocks(control)),
+        blocks=list(_blocks(control, documents)),
     )
 
 
-def _blocks(control: Control) -> Iterator[Block]:
-    papers = control.documents
+def _blocks(control: Control, papers: Documents) -> Iterator[Block]:
     yield notice(control)
     yield Facts(
         [
@@ -92,11 +99,9 @@ def _blocks(control: Control) -> Iterator[Block]:
             (gettext("Reversed movements"), number(len(control.account.undone))),
         ]
     )
-    for programme in Programme:
-        of_it = [check for check in control.checks if check.entry.goods.programme is programme]
-        if of_it:
-            yield Heading(words.PROGRAMMES[programme.value])
-            yield reconciliation(programme, of_it)
+    for table in tables(control):
+        yield Heading(table.caption)
+        yield table
     if not control.checks:
         yield Text(gettext("Nothing was there and nothing moved in this period."))
     yield Heading(gettext("Documents"))
@@ -107,6 +112,15 @@ def _blocks(control: Control) -> Iterator[Block]:
             gettext("Inspector: name, date, signature"),
         ]
     )
+
+
+def tables(control: Control) -> list[Table]:
+    """A table for each programme: the goods of two funds never share a figure (rule V19)."""
+    found = {
+        programme: [c for c in control.checks if c.entry.goods.programme is programme]
+        for programme in Programme
+    }
+    return [reconciliation(programme, of_it) for programme, of_it in found.items() if of_it]
 
 
 def notice(control: Control) -> Notice:
@@ -160,8 +174,8 @@ def reconciliation(programme: Programme, found: Sequence[Check]) -> Table:
     name = words.PROGRAMMES[programme.value]
     ordered = sorted(found, key=lambda check: check.state is not State.DIFFERS)
     return Table(
-        caption=gettext("At the start + in - out - lost = counted"),
-        note=gettext("(in units)"),
+        caption=name,
+        note=gettext("at the start + in - out - lost = counted, in units"),
         name=gettext("Control %(programme)s", programme=name),
         columns=[
             Column(gettext("Product"), weight=2.4),

@@ -1,6 +1,6 @@
 """Every document behind a stock account: a line each, and each with its lots."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -33,7 +33,10 @@ class Documents:
     receipts: Sequence[Receipt]
     distributions: Sequence[Distribution]
     counts: Sequence[Count]
-    sites: dict[int, str]
+
+    @property
+    def sites(self) -> Mapping[int, str]:
+        return self.account.holder.places
 
 
 def signed(units: int) -> str:
@@ -143,7 +146,7 @@ def documents_paper(actor: Actor, papers: Documents) -> Paper:
         made=words.made(actor),
         lead=[words.period(papers.account.wanted)],
         funding=words.funding() if blocks else "",
-        demo=words.demo(),
+        demo=words.demo(holder),
         blocks=blocks or [Text(gettext("Nothing was written down in this period."))],
     )
 

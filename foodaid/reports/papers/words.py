@@ -7,9 +7,8 @@ from foodaid.core import clock
 from foodaid.core.permissions import Actor
 from foodaid.core.translation import days, number, when
 from foodaid.distributions.models import Distribution
-from foodaid.organisations import queries as organisations
 from foodaid.reports.domain.accounts import Flow
-from foodaid.reports.queries.accounts import Wanted
+from foodaid.reports.queries.accounts import Holder, Wanted
 from foodaid.stock.models import PlaceKind
 
 PROGRAMMES = {"fead": "FEAD", "esf": "ESF+"}
@@ -66,9 +65,9 @@ def funding() -> str:
     return str(gettext("Co-funded by the European Union"))
 
 
-def demo() -> str:
-    is_demo = organisations.is_demo()
-    return str(gettext("Demonstration: not a real document")) if is_demo else ""
+def demo(holder: Holder) -> str:
+    """What stands across a paper about invented goods."""
+    return str(gettext("Demonstration: not a real document")) if holder.is_demo else ""
 
 
 def period(wanted: Wanted) -> str:

@@ -4,7 +4,7 @@ Goods that only change shelves inside cross no border and stand in no account. A
 reversed is left out with its reversal, and listed apart (case R11).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,11 +28,16 @@ from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
 class Holder:
     """Whose account it is, and the places where its goods lie."""
 
+    id: int
     name: str
     code: str
-    address: str
-    place_ids: tuple[int, ...]
+    places: Mapping[int, str]
     is_depot: bool
+    is_demo: bool
+
+    @property
+    def place_ids(self) -> list[int]:
+        return list(self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +83,29 @@ class Undone:
     reason: str | None
 
 
-def holder_partner(actor: Actor, partner_id: int) -> tuple[Partner, Holder]:
+def holder_partner(actor: Actor, partner_id: int) -> Holder:
     """A partner of the actor's, with the places of all its sites, also of those it left."""
     partner = organisations.partner_of(actor, partner_id, Permission.VIEW_PARTNER_STOCK)
     rows = (
-        select(Place.id).join(Site, Site.id == Place.site_id).where(Site.partner_id == partner_id)
+        select(Place.id, Site.name)
+        .join(Site, Site.id == Place.site_id)
+        .where(Site.partner_id == partner_id)
+        .order_by(Place.id)
     )
-    places = tuple(db.session.scalars(rows.order_by(Place.id)))
-    address = partner.municipality.name_in(language())
-    return partner, Holder(partner.name, partner.code, address, places, is_depot=False)
+    sites = {place_id: name for place_id, name in db.session.execute(rows)}
+    return Holder(
+        partner.id, partner.name, partner.code, sites, is_depot=False, is_demo=partner.is_demo
+    )
 
 
-def holder_depot(actor: Actor, depot_id: int) -> tuple[Depot, Holder]:
+def holder_depot(actor: Actor, depot_id: int) -> Holder:
     """A depot of the actor's, with all its places together."""
     depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
     rows = select(Place.id).where(Place.depot_id == depot_id).order_by(Place.id)
-    places = tuple(db.session.scalars(rows))
-    address = f"{depot.street}, {depot.postal_code}"
-    return depot, Holder(depot.name, depot.code, address, places, is_depot=True)
+    places = dict.fromkeys(db.session.scalars(rows), depot.name)
+    return Holder(
+        depot.id, depot.name, depot.code, places, is_depot=True, is_demo=organisations.is_demo()
+    )
 
 
 def _not_reversed() -> tuple[Any, ...]:
@@ -109,7 +119,7 @@ def _not_reversed() -> tuple[Any, ...]:
 
 def _borders(holder: Holder, wanted: Wanted, *columns: Any) -> Subquery:
     """What came in and what went out up to the last day, with the place at the other end."""
-    here = list(holder.place_ids)
+    here = holder.place_ids
     conditions = [*_not_reversed(), Movement.occurred_on <= wanted.last, *_narrowed(wanted)]
     came = select(
         literal(1).label("is_in"), Movement.from_place_id.label("other_id"), *columns
@@ -134,10 +144,10 @@ def _narrowed(wanted: Wanted) -> list[Any]:
     return [Movement.lot_id.in_(lots)] if is_narrow else []
 
 
-def account(holder: Holder, wanted: Wanted) -> list[Entry]:
-    """The entries of an account, a lot each. The caller has the holder from a query above."""
-    if not holder.place_ids:
-        return []
+def account(
+    holder: Holder, wanted: Wanted, others: Iterable[int] = ()
+) -> tuple[list[Entry], dict[int, Goods]]:
+    """The entries of an account, a lot each; and what these lots and some others are."""
     is_before = case((Movement.occurred_on < wanted.first, 1), else_=0).label("is_before")
     moved = _borders(
         holder, wanted, Movement.lot_id, Movement.kind, is_before, Movement.units.label("units")
@@ -152,7 +162,8 @@ def account(holder: Holder, wanted: Wanted) -> list[Entry]:
         Crossing(lot_id, flow_of(kind, other, is_in=bool(is_in)), int(units), bool(before))
         for lot_id, is_in, kind, other, before, units in db.session.execute(rows)
     ]
-    return entries(crossings, goods({crossing.lot_id for crossing in crossings}))
+    known = goods({crossing.lot_id for crossing in crossings} | set(others))
+    return entries(crossings, known), known
 
 
 def goods(lot_ids: Iterable[int]) -> dict[int, Goods]:
@@ -183,15 +194,13 @@ def goods(lot_ids: Iterable[int]) -> dict[int, Goods]:
 
 def products_of(holder: Holder) -> list[Product]:
     """The products that ever were at the holder's, for a choice."""
-    lots = select(Movement.lot_id).where(Movement.to_place_id.in_(list(holder.place_ids)))
+    lots = select(Movement.lot_id).where(Movement.to_place_id.in_(holder.place_ids))
     rows = select(Product).where(Product.id.in_(select(Lot.product_id).where(Lot.id.in_(lots))))
     return list(db.session.scalars(rows.order_by(Product.code)))
 
 
 def steps(holder: Holder, wanted: Wanted) -> list[Step]:
     """Every movement of the period, by day."""
-    if not holder.place_ids:
-        return []
     moved = _borders(
         holder,
         wanted,
@@ -223,7 +232,7 @@ def _step(row: Sequence[Any]) -> Step:
 
 def undone(holder: Holder, wanted: Wanted) -> list[Undone]:
     """The movements of the period that were reversed, by day; a reversal stands on the same day."""
-    here = list(holder.place_ids)
+    here = holder.place_ids
     undoing = aliased(Movement)
     rows = (
         select(Movement, undoing.recorded_at, undoing.recorded_by, undoing.reason)

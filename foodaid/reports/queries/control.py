@@ -1,16 +1,15 @@
 """What a control of a partner rests on: its counts, what its book says, and every document."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from foodaid.core.db import db
 from foodaid.deliveries.models import Receipt, ReceiptLine
 from foodaid.distributions.models import Distribution, DistributionLine
-from foodaid.organisations.models import Site
 from foodaid.reports.domain.control import Found
 from foodaid.reports.queries.accounts import Holder, Wanted
 from foodaid.rounds.models import Round, Stop
@@ -24,14 +23,14 @@ def counts_of(holder: Holder, wanted: Wanted) -> list[Count]:
     """The counts of the period, the oldest first."""
     rows = (
         select(Count)
-        .options(selectinload(Count.lines).joinedload(CountLine.lot))
+        .options(joinedload(Count.lines).joinedload(CountLine.lot))
         .where(
-            Count.place_id.in_(list(holder.place_ids)),
+            Count.place_id.in_(holder.place_ids),
             Count.counted_on.between(wanted.first, wanted.last),
         )
         .order_by(Count.recorded_at, Count.id)
     )
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(rows).unique())
 
 
 def found_and_uncounted(
@@ -55,7 +54,7 @@ def found_and_uncounted(
 
 def _book(holder: Holder, until: date) -> dict[Shelf, int]:
     """Units by place and lot on a day, reversals and all: the plain sum of the ledger."""
-    here = list(holder.place_ids)
+    here = holder.place_ids
     came = select(Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units).where(
         Movement.to_place_id.in_(here), Movement.occurred_on <= until
     )
@@ -76,7 +75,7 @@ def _since(
     found: Counter[Shelf] = Counter()
     if not last:
         return found
-    here = list(holder.place_ids)
+    here = holder.place_ids
     rows = select(Movement).where(
         Movement.from_place_id.in_(here) | Movement.to_place_id.in_(here),
         Movement.recorded_at > min(count.recorded_at for count, _line in last.values()),
@@ -96,17 +95,17 @@ def _is_after(move: Movement, count: Count) -> bool:
 
 def receipts_of(holder: Holder, wanted: Wanted) -> list[Receipt]:
     """The receipts of the period with the depots they came from, by day."""
-    sites = select(Place.site_id).where(Place.id.in_(list(holder.place_ids)))
+    sites = select(Place.site_id).where(Place.id.in_(holder.place_ids))
     rows = (
         select(Receipt)
         .options(
-            selectinload(Receipt.lines).joinedload(ReceiptLine.lot),
+            joinedload(Receipt.lines).joinedload(ReceiptLine.lot),
             joinedload(Receipt.stop).joinedload(Stop.round).joinedload(Round.depot),
         )
         .where(Receipt.site_id.in_(sites), Receipt.received_on.between(wanted.first, wanted.last))
         .order_by(Receipt.received_on, Receipt.id)
     )
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(rows).unique())
 
 
 def distributions_of(partner_id: int, wanted: Wanted) -> list[Distribution]:
@@ -114,7 +113,7 @@ def distributions_of(partner_id: int, wanted: Wanted) -> list[Distribution]:
     rows = (
         select(Distribution)
         .options(
-            selectinload(Distribution.lines).joinedload(DistributionLine.lot),
+            joinedload(Distribution.lines).joinedload(DistributionLine.lot),
             joinedload(Distribution.site),
         )
         .where(
@@ -123,14 +122,4 @@ def distributions_of(partner_id: int, wanted: Wanted) -> list[Distribution]:
         )
         .order_by(Distribution.handed_out_on, Distribution.id)
     )
-    return list(db.session.scalars(rows))
-
-
-def site_names(place_ids: Iterable[int]) -> dict[int, str]:
-    """The names of sites, by place."""
-    rows = (
-        select(Place.id, Site.name)
-        .join(Site, Site.id == Place.site_id)
-        .where(Place.id.in_(list(place_ids)))
-    )
-    return {place_id: name for place_id, name in db.session.execute(rows)}
+    return list(db.session.scalars(rows).unique())

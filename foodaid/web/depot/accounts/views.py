@@ -32,12 +32,12 @@ def choose() -> str | Answer:
 @requires(PERMISSION)
 def index(depot_id: int) -> tuple[str, int]:
     given = support.asked(request.args)
-    depot, holder = queries.holder_depot(actor(), depot_id)
-    account = papers.account_of(holder, given.wanted)
+    holder = queries.holder_depot(actor(), depot_id)
+    account = papers.with_names(papers.account_of(holder, given.wanted))
     products = queries.products_of(holder)
     page = render_template(
         "depot/accounts/index.html",
-        depot=depot,
+        depot=holder,
         tabs=depot_tabs("depot_accounts.index", depot_id, PERMISSION),
         paper=papers.paper(actor(), account, given.look),
         given=given,
@@ -69,7 +69,7 @@ def workbook(depot_id: int) -> Response:
 
 def _paper(depot_id: int) -> tuple[Paper, str]:
     given = support.asked(request.args)
-    _depot, holder = queries.holder_depot(actor(), depot_id)
-    account = papers.account_of(holder, given.wanted)
+    holder = queries.holder_depot(actor(), depot_id)
+    account = papers.with_names(papers.account_of(holder, given.wanted))
     paper = papers.paper(actor(), account, given.look)
     return paper, f"{paper.title} {holder.code} {given.wanted.first} {given.wanted.last}"

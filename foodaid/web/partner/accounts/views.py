@@ -23,12 +23,12 @@ PERMISSION = Permission.VIEW_PARTNER_STOCK
 @requires(PERMISSION)
 def index(partner_id: int) -> tuple[str, int]:
     given = support.asked(request.args)
-    partner, holder = queries.holder_partner(actor(), partner_id)
-    account = papers.account_of(holder, given.wanted)
+    holder = queries.holder_partner(actor(), partner_id)
+    account = papers.with_names(papers.account_of(holder, given.wanted))
     products = queries.products_of(holder)
     page = render_template(
         "partner/accounts/index.html",
-        partner=partner,
+        holder=holder,
         paper=papers.paper(actor(), account, given.look),
         given=given,
         choices=support.choices(given, products),
@@ -58,7 +58,7 @@ def workbook(partner_id: int) -> Response:
 
 def _paper(partner_id: int) -> tuple[Paper, str]:
     given = support.asked(request.args)
-    _partner, holder = queries.holder_partner(actor(), partner_id)
-    account = papers.account_of(holder, given.wanted)
+    holder = queries.holder_partner(actor(), partner_id)
+    account = papers.with_names(papers.account_of(holder, given.wanted))
     paper = papers.paper(actor(), account, given.look)
     return paper, f"{paper.title} {holder.code} {given.wanted.first} {given.wanted.last}"

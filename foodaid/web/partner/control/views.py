@@ -11,7 +11,7 @@ from foodaid.reports.exports.bundle import zip_bytes
 from foodaid.reports.exports.paper import Paper
 from foodaid.reports.exports.pdf import pdf_bytes
 from foodaid.reports.exports.workbook import workbook_bytes
-from foodaid.reports.papers import accounts, control, documents
+from foodaid.reports.papers import accounts, control, documents, words
 from foodaid.reports.papers.accounts import Look
 from foodaid.reports.papers.control import Control
 from foodaid.web.support import accounts as support
@@ -32,7 +32,8 @@ def show(partner_id: int) -> tuple[str, int]:
         "partner/control/show.html",
         partner_id=partner_id,
         holder=found.holder,
-        paper=control.paper(actor(), found),
+        lead=words.period(found.wanted),
+        tables=control.tables(found),
         notice=control.notice(found),
         given=given,
         here_url=url_for(".show", partner_id=partner_id),
@@ -46,7 +47,7 @@ def show(partner_id: int) -> tuple[str, int]:
 @requires(PERMISSION)
 def pdf(partner_id: int) -> Response:
     _given, found = _control(partner_id)
-    paper = control.paper(actor(), found)
+    paper = control.paper(actor(), found, control.documents_of(found))
     return download(_name(paper, found), PDF, pdf_bytes(paper, clock.now()))
 
 
@@ -55,11 +56,12 @@ def pdf(partner_id: int) -> Response:
 def file(partner_id: int) -> Response:
     """Everything for the inspector: the control, the account, every document, one workbook."""
     _given, found = _control(partner_id)
+    written = control.documents_of(found)
     now = clock.now()
     papers = [
-        control.paper(actor(), found),
-        accounts.paper(actor(), found.account, Look(is_by_lot=True)),
-        documents.documents_paper(actor(), found.documents),
+        control.paper(actor(), found, written),
+        accounts.paper(actor(), written.account, Look(is_by_lot=True)),
+        documents.documents_paper(actor(), written),
     ]
     files = {
         f"{number}-{plain(paper.title)}.pdf": pdf_bytes(paper, now)

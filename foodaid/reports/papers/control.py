@@ -101,7 +101,7 @@ def _blocks(control: Control, papers: Documents) -> Iterator[Block]:
     )
     for table in tables(control):
         yield Heading(table.caption)
-        yield table
+        yield replace(table, caption=gettext("Lot by lot"))
     if not control.checks:
         yield Text(gettext("Nothing was there and nothing moved in this period."))
     yield Heading(gettext("Documents"))
@@ -208,7 +208,7 @@ def _check_cells(check: Check) -> list[Cell]:
         entry.lost - entry.flows[Flow.COUNTED_SHORT],
         check.expected,
         check.counted,
-        signed(check.difference),
+        signed(check.difference) if check.found or check.difference else "",
         "\n".join([state_label(check), *check.reasons]),
     ]
 

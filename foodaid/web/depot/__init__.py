@@ -2,9 +2,10 @@
 
 from foodaid.web.depot.accounts.views import pages as accounts
 from foodaid.web.depot.goods_in.views import pages as goods_in
+from foodaid.web.depot.labels.views import pages as labels
 from foodaid.web.depot.people.views import pages as people
 from foodaid.web.depot.rounds.views import pages as rounds
 from foodaid.web.depot.stock.views import pages as stock
 from foodaid.web.depot.vehicles.views import pages as vehicles
 
-PAGES = (accounts, goods_in, people, rounds, stock, vehicles)
+PAGES = (accounts, goods_in, labels, people, rounds, stock, vehicles)

@@ -21,7 +21,7 @@ SHEETS = {
 }
 """Columns and rows of A4."""
 WIDTH, HEIGHT = 210, 297
-MARGIN = 6
+MARGIN, TALLEST = 6, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _given(depot: Depot, made: LabelPrint, url: str, *, is_demo: bool) -> dict[s
             made.units,
         )
     )
-    tall = size.height / 9
+    tall = min(size.height / 9, TALLEST)
     return {
         "title": gettext("Labels of lot %(lot)s", lot=lot.code),
         "language": language(),

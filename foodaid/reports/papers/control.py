@@ -162,8 +162,8 @@ def _faults(found: Verdict) -> Iterator[str]:
         )
     if found.unexplained:
         yield ngettext(
-            "The ledger itself explains %(count)s lot not: have it checked.",
-            "The ledger itself explains %(count)s lots not: have it checked.",
+            "No booking explains %(count)s lot: have the ledger checked.",
+            "No booking explains %(count)s lots: have the ledger checked.",
             found.unexplained,
             count=number(found.unexplained),
         )

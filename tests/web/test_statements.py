@@ -28,8 +28,16 @@ from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.organisations.models import Site
 from foodaid.organisations.use_cases import load_reference
-from foodaid.reports.models import Export, Report, ReportStatus
+from foodaid.reports.models import (
+    Export,
+    LabelKind,
+    LabelPrint,
+    LabelSheet,
+    Report,
+    ReportStatus,
+)
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
+from foodaid.stock.models import Movement, Place
 from foodaid.stock.use_cases import make_ends
 from foodaid.web.support import driver_links
 from tests import postgres
@@ -132,7 +140,25 @@ def _of_partner(partner_id: int) -> Names:
 
 def _of_depot(loaded: Round) -> Names:
     vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
-    return {"depot_id": loaded.depot_id, "round_id": loaded.id, "vehicle_id": vehicle.id}
+    return {
+        "depot_id": loaded.depot_id,
+        "round_id": loaded.id,
+        "vehicle_id": vehicle.id,
+        **_labels(loaded.depot_id),
+    }
+
+
+def _labels(depot_id: int) -> Names:
+    """A lot that came in at a depot, and labels of it."""
+    place = _one(Place, Place.depot_id == depot_id)
+    lot_id = _one(Movement, Movement.to_place_id == place.id).lot_id
+    with transaction():
+        made = LabelPrint(
+            depot_id=depot_id, lot_id=lot_id, kind=LabelKind.BOX, sheet=LabelSheet.EIGHT,
+            labels=3, skipped=0, units=10, printed_at=clock.now(), printed_by="test",
+        )  # fmt: skip
+        db.session.add(made)
+    return {"lot_id": lot_id, "print_id": made.id}
 
 
 def _of_the_authority() -> Names:

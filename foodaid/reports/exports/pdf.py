@@ -33,7 +33,8 @@ from foodaid.reports.exports.paper import (
     Text,
 )
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "print"
+PACKAGE = Path(__file__).resolve().parents[2]
+TEMPLATES, FONTS = PACKAGE / "templates" / "print", PACKAGE / "static" / "fonts" / "print"
 KINDS = {
     Heading: "heading",
     Text: "text",
@@ -84,7 +85,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=True,
-        font_paths=[str(TEMPLATES / "fonts")],
+        font_paths=[FONTS],
     )
 
 

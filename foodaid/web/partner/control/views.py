@@ -67,7 +67,8 @@ def file(partner_id: int) -> Response:
         f"{number}-{plain(paper.title)}.pdf": pdf_bytes(paper, now)
         for number, paper in enumerate(papers, start=1)
     }
-    files[f"4-{plain(gettext('All tables'))}.xlsx"] = workbook_bytes(_all_tables(papers), now)
+    tables = plain(gettext("All tables"))
+    files[f"{len(papers) + 1}-{tables}.xlsx"] = workbook_bytes(_all_tables(papers), now)
     return download(_name(papers[0], found), ZIP, zip_bytes(files, now))
 
 

@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from foodaid.app import create_app
 from foodaid.config import Settings
 from foodaid.core.translation import LOCALES
-from foodaid.reports.exports.paper import Boxes, Column, Heading, Mass, Notice, Paper, Table
+from foodaid.reports.exports.paper import Boxes, Cell, Column, Heading, Mass, Notice, Paper, Table
 from foodaid.reports.exports.pdf import pdf_bytes
 
 AT = datetime(2026, 11, 22, 9, 30, 15, 999, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_a_table_without_rows_is_still_a_document(language: str) -> None:  # cas
 
 
 def test_days_masses_and_boxes_are_cells_too(language: str) -> None:
-    row = [date(2026, 11, 9), Mass(100), Boxes(3, 4), None]
+    row: list[Cell] = [date(2026, 11, 9), Mass(100), Boxes(3, 4), None]
     table = Table("Cells", [Column(str(n)) for n in range(4)], [row])
 
     assert pdf_bytes(Paper("T", "S", "I", "M", blocks=[table]), AT).startswith(b"%PDF-")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from foodaid.allocation.models import Share
 from foodaid.allocation.use_cases import propose
-from foodaid.catalogue.models import Campaign, Programme
+from foodaid.catalogue.models import Campaign, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
@@ -106,7 +106,7 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
             metres=5000,
         )
     )  # fmt: skip
-    make.put(lot, stock.place_of_depot(side.depot.id), supplier, 40)
+    make.put(lot, stock.home_in_depot(side.depot.id, Storage.DRY), supplier, 40)
     worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
     wish = PrintLabels(side.depot.id, lot.id, LabelKind.BOX, LabelSheet.EIGHT, labels=4)
     side.names |= {"lot_id": lot.id, "print_id": print_labels(worker, wish).id}

@@ -101,7 +101,7 @@ def test_the_count_is_read_apart_from_our_code(units: int, code: str) -> None:
     assert (read["91"], read["37"]) == (code, str(units))
 
 
-@pytest.mark.parametrize("lot_code", ["été 2026", "L" * 21, "lot 7"])
+@pytest.mark.parametrize("lot_code", ["été 2026", "L" * 21, "lot 7", "?12"])
 def test_a_lot_that_no_bar_code_can_hold_is_named_by_our_number(lot_code: str) -> None:
     read = _read(_goods(lot_code=lot_code))
 

@@ -20,6 +20,7 @@ CONTENT, BEST_BEFORE, USE_BY, COUNT, LOT, PRODUCT, LOT_NUMBER = (
     "02", "15", "17", "37", "10", "91", "92",
 )  # fmt: skip
 FIXED = frozenset({CONTENT, BEST_BEFORE, USE_BY})
+UNREAD = "?"
 LONGEST_LOT, LONGEST_BAR, LONGEST_COUNT = 20, 48, 8
 
 
@@ -66,8 +67,12 @@ def bars(goods: Labelled) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
 
 
 def _lot(goods: Labelled) -> Element:
-    """The lot as printed by the maker; our number for one that a bar code cannot hold."""
-    if len(goods.lot_code) <= LONGEST_LOT and CHARACTERS.issuperset(goods.lot_code):
+    """The lot as its maker printed it; our number for one unread, or that no bar code holds."""
+    if (
+        not goods.lot_code.startswith(UNREAD)
+        and len(goods.lot_code) <= LONGEST_LOT
+        and CHARACTERS.issuperset(goods.lot_code)
+    ):
         return Element(LOT, goods.lot_code)
     return Element(LOT_NUMBER, str(goods.lot_id))
 

@@ -1,6 +1,6 @@
 """A lot at a depot, and the labels that were printed of it."""
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
@@ -9,7 +9,6 @@ from foodaid.organisations.models import Depot
 from foodaid.reports.models import LabelPrint
 from foodaid.reports.queries.accounts import Holder, holder_depot
 from foodaid.stock.models import Lot, Movement
-from foodaid.stock.queries import units_at
 
 
 def lot_at(actor: Actor, depot_id: int, lot_id: int) -> tuple[Holder, Lot]:
@@ -45,7 +44,11 @@ def prints_of(depot_id: int, lot_id: int) -> list[LabelPrint]:
 
 def units_of(holder: Holder, lot_id: int) -> int:
     """Units of a lot at all places of a depot together."""
-    return sum(units_at(place_id, [lot_id]).get(lot_id, 0) for place_id in holder.place_ids)
+    here = holder.place_ids
+    came = case((Movement.to_place_id.in_(here), Movement.units), else_=0)
+    went = case((Movement.from_place_id.in_(here), Movement.units), else_=0)
+    row = select(func.sum(came - went)).where(Movement.lot_id == lot_id)
+    return int(db.session.scalar(row) or 0)
 
 
 def print_of(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from flask.testing import FlaskClient
 
+from foodaid.catalogue.models import Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
@@ -44,7 +45,7 @@ def scene(client: FlaskClient) -> Scene:
     ends, depot = make.make_ends(), make.make_depot()
     rice = make.make_product("RICE", gtin="5410000000019")
     lot = make.make_lot(rice, make.make_campaign(rice), code="L-1")
-    make.put(lot, stock.place_of_depot(depot.id), ends[PlaceKind.SUPPLIER], 40)
+    make.put(lot, stock.home_in_depot(depot.id, Storage.DRY), ends[PlaceKind.SUPPLIER], 40)
     make.sign_in(client, make.make_user(Role.DEPOT_WORKER, depot=depot))
     return Scene(depot, lot)
 

@@ -46,7 +46,7 @@ class ShelfWriter:
         shelf = self.shelves[member.place_id]
         for time in range(TIMES):
             day = parcels[0].day + timedelta(days=3 + 7 * WEEKS_BETWEEN * time)
-            if day > self.today:
+            if day >= self.today:  # counts are of yesterday
                 break
             is_last = time == TIMES - 1
             parts = {}

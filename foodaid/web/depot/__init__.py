@@ -1,6 +1,8 @@
 """Food banks and other hubs: goods in, stock, rounds, loading."""
 
+from foodaid.web.depot.accounts.views import pages as accounts
 from foodaid.web.depot.goods_in.views import pages as goods_in
+from foodaid.web.depot.labels.views import pages as labels
 from foodaid.web.depot.lots.views import pages as lots
 from foodaid.web.depot.people.views import pages as people
 from foodaid.web.depot.recalls.views import pages as recalls
@@ -8,4 +10,4 @@ from foodaid.web.depot.rounds.views import pages as rounds
 from foodaid.web.depot.stock.views import pages as stock
 from foodaid.web.depot.vehicles.views import pages as vehicles
 
-PAGES = (goods_in, lots, people, recalls, rounds, stock, vehicles)
+PAGES = (accounts, goods_in, labels, lots, people, recalls, rounds, stock, vehicles)

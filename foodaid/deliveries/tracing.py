@@ -1,5 +1,6 @@
 """The way of a lot, told with the papers of its deliveries."""
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from foodaid.stock import lots as stock
 from foodaid.stock.models import Lot
 from foodaid.stock.tracing import Stage, Step, Trace, trace
 
-RECEIPT = "receipt:"
+RECEIPT_OF = re.compile(r"receipt:([1-9][0-9]{0,8})")
 CHUNK = 10_000
 """Below what either database takes in one statement."""
 
@@ -39,13 +40,13 @@ def trace_of(actor: Actor, lot_id: int) -> LotTrace:
 
 def _trips(steps: list[Step]) -> dict[str, str]:
     """The paper of the loading, by the paper of the arrival: a receipt knows its stop."""
-    papers = {step.document for step in steps if step.document.startswith(RECEIPT)}
-    ids = sorted(int(number) for paper in papers if (number := paper[len(RECEIPT) :]).isdecimal())
+    found = (RECEIPT_OF.fullmatch(step.document) for step in steps)
+    ids = sorted({int(paper[1]) for paper in found if paper is not None})
     trips: dict[str, str] = {}
     for start in range(0, len(ids), CHUNK):
         rows = select(Receipt.id, Receipt.stop_id).where(
             Receipt.id.in_(ids[start : start + CHUNK])
         )
         for receipt_id, stop_id in db.session.execute(rows):
-            trips[f"{RECEIPT}{receipt_id}"] = f"stop:{stop_id}"
+            trips[f"receipt:{receipt_id}"] = f"stop:{stop_id}"
     return trips

@@ -117,9 +117,10 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The flows of one lot, by day and stage."""
+    """The flows of one lot, by day and stage; what happens behind a closed stage is not seen."""
 
     flows: tuple[Flow, ...]
+    closed: frozenset[Stage] = frozenset()
 
     def sums(self) -> dict[Stage, Sums]:
         """What came and went, by stage."""
@@ -129,6 +130,7 @@ class Trace:
             came[flow.end] += flow.units
             went[flow.start] += flow.units
         stages = {stage for flow in self.flows for stage in (flow.start, flow.end)}
+        went |= {stage: came[stage] for stage in self.closed}
         return {stage: Sums(came[stage], went[stage]) for stage in sorted(stages)}
 
     def conservation(self) -> Conservation:
@@ -173,13 +175,9 @@ class Trace:
                 reached.add(stage)
                 waiting += [f.end for f in out[stage] if _may_follow(f.end, depots)]
         inside = {stage for stage in reached if stage.kind not in ENDS}
-        return Trace(
-            tuple(
-                flow
-                for flow in self.flows
-                if flow.start in inside or (flow.start.kind in ENDS and flow.end in inside)
-            )
-        )
+        flows = tuple(f for f in self.flows if f.start in inside or f.end in inside)
+        ends = {stage for flow in flows for stage in (flow.start, flow.end)} - inside
+        return Trace(flows, frozenset(stage for stage in ends if stage.kind not in ENDS))
 
 
 def _is_of(stage: Stage, depots: frozenset[int]) -> bool:

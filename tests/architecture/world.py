@@ -90,6 +90,7 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
     )  # fmt: skip
     lot = make.make_lot(campaign.offers[0].product, campaign, code=f"L{side.depot.id}")
     supplier, transit = stock.end_place(PlaceKind.SUPPLIER), stock.end_place(PlaceKind.TRANSIT)
+    make.put(lot, stock.place_of_depot(side.depot.id), supplier, 40)
     make.put(lot, transit, supplier, 20)
     make.put(lot, stock.place_of_site(side.partner.sites[0].id), supplier, 30)
     now = clock.now()
@@ -115,6 +116,7 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
         )
     )  # fmt: skip
     side.names |= {
+        "lot_id": lot.id,
         "vehicle_id": vehicle.id,
         "round_id": trip.id,
         "stop_id": stop.id,

@@ -30,6 +30,7 @@ from foodaid.organisations.models import Site
 from foodaid.organisations.use_cases import load_reference
 from foodaid.reports.models import Export, Report, ReportStatus
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
+from foodaid.stock.models import Movement, Place
 from foodaid.stock.use_cases import make_ends
 from foodaid.web.support import driver_links
 from tests import postgres
@@ -132,7 +133,17 @@ def _of_partner(partner_id: int) -> Names:
 
 def _of_depot(loaded: Round) -> Names:
     vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
-    return {"depot_id": loaded.depot_id, "round_id": loaded.id, "vehicle_id": vehicle.id}
+    lot_ids = (
+        db.session.query(Movement.lot_id)
+        .join(Place, Place.id == Movement.to_place_id)
+        .filter(Place.depot_id == loaded.depot_id)
+    )
+    return {
+        "depot_id": loaded.depot_id,
+        "round_id": loaded.id,
+        "vehicle_id": vehicle.id,
+        "lot_id": lot_ids.limit(1).scalar(),
+    }
 
 
 def _of_the_authority() -> Names:

@@ -5,6 +5,7 @@ from foodaid.web.authority.audit.views import pages as audit
 from foodaid.web.authority.campaigns.views import pages as campaigns
 from foodaid.web.authority.catalogue.views import pages as catalogue
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.lots.views import pages as lots
 from foodaid.web.authority.operations.views import pages as operations
 from foodaid.web.authority.organisations.views import pages as organisations
 from foodaid.web.authority.people.views import pages as people
@@ -18,6 +19,7 @@ PAGES = (
     campaigns,
     catalogue,
     declarations,
+    lots,
     operations,
     organisations,
     people,

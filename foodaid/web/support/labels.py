@@ -26,6 +26,7 @@ from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
 from foodaid.reports.models import ReportStatus
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
+from foodaid.stock.lots import Expiry
 from foodaid.stock.models import MovementKind, Origin, PlaceKind
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
@@ -145,6 +146,12 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "scrapped": _("Thrown away"),
         "transferred": _("Transferred"),
         "reversed": _("Reversed"),
+    },
+    Expiry: {
+        "passed": _("Date has passed"),
+        "near": _("Short-dated"),
+        "later": _("Later"),
+        "none": _("No date"),
     },
     Origin: {
         "purchased": _("Purchased"),

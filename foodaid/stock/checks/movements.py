@@ -1,4 +1,4 @@
-"""Whether the ledger tells one true story. `foodaid ledger check` prints the first fault."""
+"""Balances, ends of the chain, reversals and counts: what cannot be true of any movement."""
 
 from sqlalchemy import String, case, cast, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
@@ -23,15 +23,6 @@ LEAVE_BY = {
 """How goods may leave the ends of the chain, beside reversals."""
 
 DOCUMENT = literal("count:") + cast(CountLine.count_id, String)
-
-
-def first_fault() -> str | None:
-    """The first thing that cannot be true, in plain words; None if the ledger holds."""
-    for check in CHECKS:
-        fault = check()
-        if fault is not None:
-            return fault
-    return None
 
 
 def _negative_balance() -> str | None:

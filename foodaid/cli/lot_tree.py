@@ -39,7 +39,9 @@ def _lines(found: LotTrace, branch: Branch, *, every: bool, is_forwards: bool) -
         words.append(f"(brought {branch.sums.went})")
     elif branch.stage.kind not in ENDS:
         place = "still on the road" if branch.stage.kind == TRANSIT else "still there"
-        words.append(f"(came {branch.sums.came}, went {branch.sums.went}, {place} {branch.sums.held})")
+        words.append(
+            f"(came {branch.sums.came}, went {branch.sums.went}, {place} {branch.sums.held})"
+        )
     elif branch.flow is None:
         words.append(f"(in all {branch.sums.held})")
     yield indent + " ".join(words)

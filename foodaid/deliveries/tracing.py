@@ -44,9 +44,7 @@ def _trips(steps: list[Step]) -> dict[str, str]:
     ids = sorted({int(paper[1]) for paper in found if paper is not None})
     trips: dict[str, str] = {}
     for start in range(0, len(ids), CHUNK):
-        rows = select(Receipt.id, Receipt.stop_id).where(
-            Receipt.id.in_(ids[start : start + CHUNK])
-        )
+        rows = select(Receipt.id, Receipt.stop_id).where(Receipt.id.in_(ids[start : start + CHUNK]))
         for receipt_id, stop_id in db.session.execute(rows):
             trips[f"receipt:{receipt_id}"] = f"stop:{stop_id}"
     return trips

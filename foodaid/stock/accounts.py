@@ -50,7 +50,9 @@ def account_of(actor: Actor, partner_id: int, first_on: date, last_on: date) -> 
     return [found[lot_id] for lot_id in sorted(found)]
 
 
-def _side(places: list[int], first_on: date, last_on: date, *, is_in: bool) -> Select[tuple[int, str, int, int]]:
+def _side(
+    places: list[int], first_on: date, last_on: date, *, is_in: bool
+) -> Select[tuple[int, str, int, int]]:
     """What came in, or went out (as a number below 0), by lot, kind and whether it was before."""
     column = Movement.to_place_id if is_in else Movement.from_place_id
     units = func.sum(Movement.units) if is_in else -func.sum(Movement.units)

@@ -104,7 +104,7 @@ class Movement(Base):
         # Each covers a question whole: the table itself is not read.
         Index("ix_movements_to", "to_place_id", "lot_id", "occurred_on", "units", "kind"),
         Index("ix_movements_from", "from_place_id", "lot_id", "occurred_on", "units", "kind"),
-        Index("ix_movements_lot", "lot_id", "from_place_id", "to_place_id", "units"),
+        Index("ix_movements_lot", "lot_id", "from_place_id", "to_place_id", "units", "kind"),
         Index("ix_movements_kind_on", "kind", "occurred_on", "from_place_id", "lot_id", "units"),
     )
 

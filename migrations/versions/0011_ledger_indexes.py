@@ -16,7 +16,7 @@ BEFORE = {
 AFTER = {
     "ix_movements_to": ["to_place_id", "lot_id", "occurred_on", "units", "kind"],
     "ix_movements_from": ["from_place_id", "lot_id", "occurred_on", "units", "kind"],
-    "ix_movements_lot": ["lot_id", "from_place_id", "to_place_id", "units"],
+    "ix_movements_lot": ["lot_id", "from_place_id", "to_place_id", "units", "kind"],
     "ix_movements_kind_on": ["kind", "occurred_on", "from_place_id", "lot_id", "units"],
 }
 

@@ -5,7 +5,7 @@ from foodaid.stock.checks.movements import end_places_are_there
 
 __all__ = ["CHECKS", "end_places_are_there", "first_fault"]
 
-CHECKS = (*movements.CHECKS, *ways.CHECKS, *days.CHECKS, *promises.CHECKS)
+CHECKS = (*movements.CHECKS, *days.CHECKS, *ways.CHECKS, *promises.CHECKS)
 
 
 def first_fault() -> str | None:

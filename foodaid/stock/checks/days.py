@@ -1,13 +1,13 @@
 """The order of the days: nothing left before it was there, nothing was told before it happened."""
 
-from datetime import UTC, date, datetime
-
-from sqlalchemy import case, func, select, union_all
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import aliased
 
 from foodaid.core import clock
 from foodaid.core.db import db
-from foodaid.stock.models import ENDLESS, Movement, MovementKind, Place
+from foodaid.stock.models import ENDLESS, Movement, MovementKind, Place, PlaceKind
+
+ENDS = ENDLESS | {PlaceKind.RECIPIENTS, PlaceKind.SCRAP}
 
 
 def _told_before_it_happened() -> str | None:
@@ -48,45 +48,50 @@ def _undone_twice_over() -> str | None:
     row = db.session.execute(
         select(Movement.id, original.id)
         .join(original, original.id == Movement.reversal_of_id)
-        .where(
-            (Movement.kind != MovementKind.REVERSED) | (original.kind == MovementKind.REVERSED)
-        )
+        .where((Movement.kind != MovementKind.REVERSED) | (original.kind == MovementKind.REVERSED))
         .order_by(Movement.id)
         .limit(1)
     ).first()
     return None if row is None else f"movement {row[0]} may not undo movement {row[1]}"
 
 
-def _left_before_it_came() -> str | None:
-    """No lot is at a site, or anywhere, before the supplier brought it."""
-    came = func.min(case((Movement.kind == MovementKind.GOODS_IN, Movement.occurred_on)))
-    moved = func.min(case((Movement.kind != MovementKind.GOODS_IN, Movement.occurred_on)))
-    row = db.session.execute(
-        select(Movement.lot_id, came, moved)
+def _received_before_it_came() -> str | None:
+    """No lot is received at a site before a supplier brought it."""
+    came, received = (
+        select(Movement.lot_id, func.min(Movement.occurred_on).label("day"))
+        .where(Movement.kind == kind)
         .group_by(Movement.lot_id)
-        .having(moved < came)
-        .order_by(Movement.lot_id)
+        .subquery()
+        for kind in (MovementKind.GOODS_IN, MovementKind.RECEIVED)
+    )
+    row = db.session.execute(
+        select(received.c.lot_id, received.c.day, came.c.day)
+        .outerjoin(came, came.c.lot_id == received.c.lot_id)
+        .where(came.c.day.is_(None) | (received.c.day < came.c.day))
+        .order_by(received.c.lot_id)
         .limit(1)
     ).first()
     if row is None:
         return None
-    return f"lot {row[0]} moved on {_day(row[2])}, but came on {_day(row[1])}"
+    return f"lot {row[0]} was received on {row[1]}, but came in on {row[2] or 'no day'}"
 
 
 def _negative_day() -> str | None:
     """At the end of each day no place holds less than nothing of a lot (cases S14, S15).
 
-    Sums by day first, then a running sum: a day whose movements cancel out is one row.
+    Sums by day first, then a running sum. Recipients and scrap give back by reversals only, and
+    those are never older than what they undo: other checks see to it.
     """
+    places = select(Place.id).where(Place.kind.not_in(ENDS))
     came = select(
         Movement.to_place_id.label("place_id"),
         Movement.lot_id.label("lot_id"),
         Movement.occurred_on.label("day"),
         Movement.units.label("units"),
-    )
+    ).where(Movement.to_place_id.in_(places))
     went = select(
         Movement.from_place_id, Movement.lot_id, Movement.occurred_on, -Movement.units
-    ).where(Movement.from_place_id.in_(select(Place.id).where(Place.kind.not_in(ENDLESS))))
+    ).where(Movement.from_place_id.in_(places))
     both = union_all(came, went).subquery()
     key = (both.c.place_id, both.c.lot_id, both.c.day)
     by_day = select(*key, func.sum(both.c.units).label("units")).group_by(*key).subquery()
@@ -104,19 +109,15 @@ def _negative_day() -> str | None:
     ).first()
     if row is None:
         return None
-    return f"place {row[0]} holds {row[3]} units of lot {row[1]} on {_day(row[2])}"
-
-
-def _day(found: date | datetime | str) -> str:
-    if isinstance(found, datetime):
-        return found.astimezone(UTC).date().isoformat()
-    return found if isinstance(found, str) else found.isoformat()
+    early = _received_before_it_came()  # says more, and cannot be without a day below zero
+    if early is not None:
+        return early
+    return f"place {row[0]} holds {row[3]} units of lot {row[1]} on {row[2]}"
 
 
 CHECKS = (
     _told_before_it_happened,
     _undone_before_it_was_done,
     _undone_twice_over,
-    _left_before_it_came,
     _negative_day,
 )

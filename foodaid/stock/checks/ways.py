@@ -1,8 +1,9 @@
 """Each kind of movement goes its own way, and of each lot nothing vanishes."""
 
 from collections import Counter
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from foodaid.core.db import db
@@ -33,27 +34,30 @@ WAYS: dict[MovementKind, dict[PlaceKind, frozenset[PlaceKind]]] = {
 def _wrong_way() -> str | None:
     """A hand-out ends at the recipients, a load on the road, and so on."""
     start, end = aliased(Place), aliased(Place)
-    rows = db.session.execute(
-        select(Movement.kind, start.kind, end.kind, func.min(Movement.id))
+    rightly = [
+        (Movement.kind == kind) & (start.kind == came) & end.kind.in_(went)
+        for kind, ways in WAYS.items()
+        for came, went in ways.items()
+    ]
+    row = db.session.execute(
+        select(Movement.id, Movement.kind, start.kind, end.kind)
         .join(start, start.id == Movement.from_place_id)
         .join(end, end.id == Movement.to_place_id)
-        .group_by(Movement.kind, start.kind, end.kind)
-    )
-    wrong = [
-        (number, f"movement {number}: {kind} goes from {came} to {went}")
-        for kind, came, went, number in rows
-        if kind in WAYS and went not in WAYS[kind].get(came, frozenset())
-    ]
-    return min(wrong)[1] if wrong else None
+        .where(Movement.kind.in_(WAYS), not_(or_(*rightly)))
+        .order_by(Movement.id)
+        .limit(1)
+    ).first()
+    return None if row is None else f"movement {row[0]}: {row[1]} goes from {row[2]} to {row[3]}"
 
 
-def _vanished() -> str | None:
+def vanished() -> str | None:
     """Of each lot: what was bought is held, or it was handed out, lost, scrapped or sent back.
 
-    Both sides are told by different columns: what came and went, by the kind of movement; what
-    is held, by the places.
+    Both sides are told by different columns: what came and went by the kind of movement, what is
+    held by the places.
     """
     gap = _booked()
+    gap.subtract(_undone())
     gap.subtract(_held())
     for lot_id in sorted(lot for lot, units in gap.items() if units):
         return f"lot {lot_id}: {gap[lot_id]} units vanished between bought and held"
@@ -61,27 +65,38 @@ def _vanished() -> str | None:
 
 
 def _booked() -> Counter[int]:
-    """Units of each lot that should be held, by what was booked over the edge of the chain."""
-    start, end, original = aliased(Place), aliased(Place), aliased(Movement)
-    outside = [kind for kind in PlaceKind if kind not in HOLDING]
-    comes_in, is_reversal = start.kind.in_(outside), original.id.is_not(None)
-    kind = func.coalesce(original.kind, Movement.kind)
+    """Units of each lot that should be held by the kinds of its movements, but for reversals."""
+    row = Movement
     rows = db.session.execute(
-        select(Movement.lot_id, kind, is_reversal, comes_in, func.sum(Movement.units))
-        .join(start, start.id == Movement.from_place_id)
-        .join(end, end.id == Movement.to_place_id)
-        .outerjoin(original, original.id == Movement.reversal_of_id)
-        .where(comes_in | end.kind.in_(outside))
-        .group_by(Movement.lot_id, kind, is_reversal, comes_in)
+        select(row.lot_id, func.sum(_adds(row.kind, row.from_place_id, row.to_place_id, row.units)))
+        .where(row.kind != MovementKind.REVERSED)
+        .group_by(row.lot_id)
     )
-    booked: Counter[int] = Counter()
-    for lot_id, name, undoes, came, units in rows:
-        if name == MovementKind.COUNTED:  # found or missing: only the direction tells
-            is_more = bool(came)
-        else:
-            is_more = (name == MovementKind.GOODS_IN) is not bool(undoes)
-        booked[lot_id] += int(units) if is_more else -int(units)
-    return booked
+    return Counter({lot_id: int(units) for lot_id, units in rows})
+
+
+def _undone() -> Counter[int]:
+    """What the originals of reversals had added."""
+    row = aliased(Movement)
+    rows = db.session.execute(
+        select(row.lot_id, func.sum(_adds(row.kind, row.from_place_id, row.to_place_id, row.units)))
+        .join(Movement, Movement.reversal_of_id == row.id)
+        .where(Movement.kind == MovementKind.REVERSED)
+        .group_by(row.lot_id)
+    )
+    return Counter({lot_id: int(units) for lot_id, units in rows})
+
+
+def _adds(kind: Any, start: Any, end: Any, units: Any) -> Any:
+    """What a movement adds to what should be held: by its kind; of a count, by its direction."""
+    ends = db.session.scalars(select(Place.id).where(Place.kind.not_in(HOLDING))).all()
+    return case(
+        (kind == MovementKind.GOODS_IN, units),
+        ((kind == MovementKind.COUNTED) & start.in_(ends), units),
+        (kind.in_((MovementKind.LOST, MovementKind.HANDED_OUT, MovementKind.SCRAPPED)), -units),
+        ((kind == MovementKind.COUNTED) | end.in_(ends), -units),
+        else_=0,
+    )
 
 
 def _held() -> Counter[int]:
@@ -99,4 +114,4 @@ def _held() -> Counter[int]:
     return held
 
 
-CHECKS = (_wrong_way, _vanished)
+CHECKS = (_wrong_way, vanished)

@@ -119,7 +119,7 @@ def _campaign(year: int, products: list[Any]) -> Campaign:
 
 
 def _rows(movements: int, country: Country, lots: Column, came: Column) -> pd.DataFrame:
-    """Each delivery: loaded, received (some lost), handed out on five days; one in fifty undone."""
+    """Each delivery: loaded, received (some lost), handed out on five days; few keep a rest."""
     rng = np.random.default_rng(SEED)
     count = max(1, int(movements / (2 + HAND_OUTS + 0.15)))
     which, site = rng.integers(0, len(lots), count), rng.integers(0, len(country.sites), count)
@@ -127,6 +127,7 @@ def _rows(movements: int, country: Country, lots: Column, came: Column) -> pd.Da
     units, day = rng.integers(2, 30, count) * 10, came[which] + 7 + rng.integers(0, 40, count)
     road, ends, number = country.ends[PlaceKind.TRANSIT], country.ends, np.arange(count)
     lost = np.where(rng.random(count) < 0.01, 2, 0)
+    keeps_some = rng.random(count) < 0.05
     parts = [
         _goods_in(country, which, lots, came, depot, units),
         _part(MovementKind.LOADED, depot, road, lot, units, day, number),
@@ -135,7 +136,10 @@ def _rows(movements: int, country: Country, lots: Column, came: Column) -> pd.Da
     ]
     for turn in range(HAND_OUTS):
         paper = number * HAND_OUTS + turn
-        out, on = units // (HAND_OUTS + 1), day + 1 + 7 * turn
+        is_last, on = turn == HAND_OUTS - 1, day + 1 + 7 * turn
+        part = (units - 2) // HAND_OUTS
+        rest = units - lost - part * turn
+        out = np.where(keeps_some, part, rest) if is_last else part
         people = ends[PlaceKind.RECIPIENTS]
         parts.append(_part(MovementKind.HANDED_OUT, to_site, people, lot, out, on, paper))
     return _in_order(pd.concat([part[part.units > 0] for part in parts], ignore_index=True), rng)
@@ -204,7 +208,8 @@ def _chunks(bulk: Bulk, rows: pd.DataFrame) -> Iterator[list[tuple[Any, ...]]]:
         )]  # fmt: skip
         yield [
             (id_, kinds[kind], start_id, end_id, lot, units, texts[day],
-             f"{texts[day]} 16:00:00.000000{at}", "measured", f"{names[kind]}:{paper}", undone or None)
+             f"{texts[day]} 16:00:00.000000{at}", "measured", f"{names[kind]}:{paper}",
+             undone or None)
             for id_, kind, start_id, end_id, lot, units, day, paper, undone
             in zip(*columns, strict=True)
         ]  # fmt: skip

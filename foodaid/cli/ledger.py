@@ -6,6 +6,7 @@ import click
 
 from foodaid.cli.files import WRONG, stop
 from foodaid.cli.installation import console, installation
+from foodaid.cli.ledger_files import export_file, import_file
 from foodaid.cli.lot_tree import tree_of
 from foodaid.core.permissions import Actor, Role
 from foodaid.deliveries.tracing import trace_of
@@ -18,7 +19,11 @@ MOST_ID = 2**31 - 1
 
 @click.group()
 def ledger() -> None:
-    """Check the ledger of goods, follow a lot."""
+    """Check the ledger of goods, follow a lot, write it to a file and read it back."""
+
+
+ledger.add_command(export_file)
+ledger.add_command(import_file)
 
 
 @ledger.command()

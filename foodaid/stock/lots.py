@@ -162,10 +162,10 @@ def units_of_lot(lot_id: int) -> dict[int, int]:
     return {place_id: int(units) for place_id, units in db.session.execute(rows)}
 
 
-def near_expiry(until: date) -> list[tuple[int, int, int]]:
-    """What still lies anywhere of lots with a date up to this day: place, lot and units."""
+def near_expiry(first: date, until: date) -> list[tuple[int, int, int]]:
+    """What still lies anywhere of lots with a date in these days: place, lot and units."""
     on = func.coalesce(Lot.use_by, Lot.best_before)
-    lot_ids = db.session.scalars(select(Lot.id).where(on <= until)).all()
+    lot_ids = db.session.scalars(select(Lot.id).where(on.between(first, until))).all()
     both = _both_ways(lot_ids).subquery()
     total = func.sum(both.c.units)
     rows = (

@@ -4,9 +4,9 @@
 
 Generates as many movements as asked in an installation of its own, on SQLite and, where this
 machine can start one, on PostgreSQL; hands the same rows to DuckDB. Every question is asked in a
-process of its own: the median of warm answers, and the most memory that the process ever held (+ what the
-question added to it).
-All three ways must give the same rows. A ratio says how much longer ours takes.
+process of its own: the median of warm answers, the most memory that the process ever held, and
+how much of that the question added. All three ways must give the same rows. A ratio says how
+much longer ours takes.
 """
 
 import hashlib
@@ -105,7 +105,7 @@ def _subject() -> Subject:
 def _to_duckdb(rows: pd.DataFrame, path: Path) -> None:
     """The same rows once more, as DuckDB keeps them."""
     movements = rows.drop(columns=["kind", "day", "paper"]).assign(
-        kind=pd.Categorical.from_codes(rows.kind, [kind.value for kind in KINDS]).astype(str),
+        kind=rows.kind.map(dict(enumerate(kind.value for kind in KINDS))),
         occurred_on=pd.Timestamp(FIRST) + pd.to_timedelta(rows.day, unit="D"),
         reversal_of_id=rows.reversal_of_id.where(rows.reversal_of_id > 0),
     )

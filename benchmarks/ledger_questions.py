@@ -114,7 +114,7 @@ def _account_sql() -> str:
     ]
     return (
         "SELECT lot_id, kind, CAST(sum(units) AS BIGINT) "
-        f"FROM ({' UNION ALL '.join(sides)}) AS moved "  # noqa: S608
+        f"FROM ({' UNION ALL '.join(sides)}) AS moved "
         "GROUP BY lot_id, kind HAVING sum(units) <> 0"
     )
 
@@ -144,7 +144,8 @@ QUESTIONS = (
         "SELECT place, lot_id, CAST(sum(units) AS BIGINT) FROM ("
         + " UNION ALL ".join(
             side.format(
-                "lot_id IN (SELECT id FROM lots WHERE coalesce(use_by, best_before) BETWEEN :today AND :until)"
+                "lot_id IN (SELECT id FROM lots "
+                "WHERE coalesce(use_by, best_before) BETWEEN :today AND :until)"
             )
             for side in (IN, OUT)
         )

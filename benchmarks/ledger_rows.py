@@ -7,12 +7,12 @@ ever below zero, on any day.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 from foodaid.catalogue.models import Campaign, CampaignStatus, Offer, Programme
 from foodaid.core.db import db, transaction
@@ -32,7 +32,7 @@ COLUMNS = (
     "recorded_at", "recorded_by", "document", "reversal_of_id",
 )  # fmt: skip
 KINDS = list(MovementKind)
-INDEXES = [index for index in Movement.__table__.indexes if index.name != "uq"]
+INDEXES = sorted(cast(Table, Movement.__table__).indexes, key=lambda index: str(index.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The stock account of a partner over some days: what it had, what came and went, what it has."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, case, func, select, union_all
 
@@ -39,7 +41,8 @@ def account_of(actor: Actor, partner_id: int, first_on: date, last_on: date) -> 
     )
     found: dict[int, LotAccount] = {}
     changes: dict[int, dict[MovementKind, int]] = defaultdict(lambda: defaultdict(int))
-    for lot_id, kind, is_before, units in db.session.execute(both):
+    rows: Iterable[Any] = db.session.execute(both)
+    for lot_id, kind, is_before, units in rows:
         account = found.setdefault(lot_id, LotAccount(lot_id))
         if is_before:
             account.opening += int(units)
@@ -51,7 +54,7 @@ def account_of(actor: Actor, partner_id: int, first_on: date, last_on: date) -> 
 
 
 def _side(
-    places: list[int], first_on: date, last_on: date, *, is_in: bool
+    places: Sequence[int], first_on: date, last_on: date, *, is_in: bool
 ) -> Select[tuple[int, str, int, int]]:
     """What came in, or went out (as a number below 0), by lot, kind and whether it was before."""
     column = Movement.to_place_id if is_in else Movement.from_place_id

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import select
 
@@ -73,7 +74,7 @@ def lines_with_ids() -> Iterator[tuple[int, Line]]:
             )  # fmt: skip
 
 
-def _lots() -> dict[int, tuple[object, ...]]:
+def _lots() -> dict[int, tuple[str, str, int, str, str, date | None, date | None, int, str]]:
     """What a file says of each lot, in the order of its columns."""
     rows = (
         select(Lot, Product.code, Campaign.year, Campaign.name)

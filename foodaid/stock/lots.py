@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import func, or_, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from foodaid.catalogue.models import Campaign, Product
@@ -61,7 +61,7 @@ def lots_export(actor: Actor, wanted: LotFilter) -> Iterator[LotBalance]:
 
 def lot_of(actor: Actor, lot_id: int) -> Lot:
     """One lot, if it ever lay where the actor may look; NotFound otherwise."""
-    lot = db.session.scalar(_seen_by(actor, select(Lot).where(Lot.id == lot_id)))
+    lot: Lot | None = db.session.scalar(_seen_by(actor, select(Lot).where(Lot.id == lot_id)))
     if lot is None:
         raise NotFound
     return lot
@@ -84,7 +84,7 @@ def campaigns_and_products(actor: Actor) -> tuple[list[Campaign], list[Product]]
     )
 
 
-def _seen_by(actor: Actor, rows: Select[Any]) -> Select[Any]:
+def _seen_by(actor: Actor, rows: Any) -> Any:
     """Every lot for whoever looks at the whole country; else those that came to their depots."""
     reach = actor.depots(Permission.VIEW_DEPOT_STOCK)
     if reach is None:
@@ -96,7 +96,7 @@ def _seen_by(actor: Actor, rows: Select[Any]) -> Select[Any]:
     return rows.where(came.exists())
 
 
-def _rows(actor: Actor, wanted: LotFilter) -> Select[Any]:
+def _rows(actor: Actor, wanted: LotFilter) -> Any:
     rows = (
         _seen_by(actor, select(Lot))
         .join(Lot.product)

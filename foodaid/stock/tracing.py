@@ -232,8 +232,8 @@ def _walk(
 ) -> Iterator[Branch]:
     """Depth first, in the order of the days; each stage is told in full once."""
     out: dict[Stage, list[Flow]] = defaultdict(list)
-    for flow in flows:
-        out[flow.start].append(flow)
+    for each in flows:
+        out[each.start].append(each)
     told: set[Stage] = set()
     waiting: list[tuple[int, Stage, Flow | None]] = [(0, root, None) for root in reversed(roots)]
     while waiting:
@@ -244,4 +244,4 @@ def _walk(
         told.add(stage)
         yield Branch(depth, stage, flow, sums[stage], is_repeated)
         if not is_repeated:
-            waiting += [(depth + 1, after.end, after) for after in reversed(out[stage])]
+            waiting += [(depth + 1, on.end, on) for on in reversed(out[stage])]

@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
@@ -27,7 +26,7 @@ from foodaid.core.permissions import Role
 from foodaid.distributions.models import DistributionLine
 from foodaid.stock import queries
 from foodaid.stock.checks import first_fault
-from foodaid.stock.models import Movement, MovementKind, PlaceKind
+from foodaid.stock.models import Movement, PlaceKind
 from tests import factories as make
 from tests.load.writers import ACKNOWLEDGED, LINES, Stage
 from tests.processes import ROOT, environment
@@ -107,7 +106,7 @@ def _kill(number: int) -> bool:
 
 def _storm(folder: Path, url: str, stages: list[Stage], seconds: float) -> Storm:
     """Every now and then one of the writers is killed, in the end all at once."""
-    moments = random.Random(1)  # noqa: S311 - the same moments every time
+    moments = random.Random(1)
     (folder / ACKNOWLEDGED).mkdir()
     with _nursery(folder, url) as start:
         writers = {number: start(stage) for number, stage in enumerate(stages)}
@@ -156,7 +155,8 @@ def test_what_killed_processes_said_was_saved_is_there_and_whole(
 
     lines, audited = _lines_by_document(), _audited()
     told = Counter(paper.partition(":")[0] for paper in storm.acknowledged)
-    print(f"\n{db.engine.dialect.name}: {storm.killed} killed, {dict(told)}, {SECONDS:g} s")
+    report = f"\n{db.engine.dialect.name}: {storm.killed} killed, {dict(told)}, {SECONDS:g} s\n"
+    sys.stderr.write(report)
     assert len(storm.acknowledged) == len(set(storm.acknowledged)) > 100
     assert set(told) == {"lot", "stop", "distribution", "count"}
     several = {paper for paper in lines if not paper.startswith("delivery:")}

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from foodaid.app import create_app
 from foodaid.config import Settings
@@ -112,13 +113,15 @@ def main() -> None:
     folder, url = Path(sys.argv[1]), sys.argv[2]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
-        stage = json.loads(line)
-        stage = Stage(**{k: tuple(v) if isinstance(v, list) else v for k, v in stage.items()})
+        told: dict[str, Any] = json.loads(line)
+        kept: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in told.items()}
+        stage = Stage(**kept)
         number = os.fork()
         if number == 0:
             os.close(0)
             work(folder, url, stage)
-        print(number, flush=True)
+        sys.stdout.write(f"{number}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

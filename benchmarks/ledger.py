@@ -94,6 +94,7 @@ def _subject() -> Subject:
         text(
             "SELECT d.id, p.id, s.partner_id FROM places p JOIN sites s ON s.id = p.site_id "
             "JOIN partners o ON o.id = s.partner_id JOIN places d ON d.depot_id = o.depot_id "
+            "AND d.zone = 'dry' "
             "WHERE (SELECT count(*) FROM sites t WHERE t.partner_id = s.partner_id) = 1 "
             "ORDER BY p.id LIMIT 1"
         )

@@ -70,6 +70,7 @@ def _country(bulk: Bulk) -> Country:
         text(
             "SELECT p.id, d.id FROM places p JOIN sites s ON s.id = p.site_id "
             "JOIN partners o ON o.id = s.partner_id JOIN places d ON d.depot_id = o.depot_id "
+            "AND d.zone = 'dry' "
             "ORDER BY p.id"
         )
     ).all()

@@ -35,7 +35,7 @@ from foodaid.organisations.models import (
     PartnerStatus,
     Site,
 )
-from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
+from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Zone
 
 _numbers = count(1)
 Row = TypeVar("Row")
@@ -82,7 +82,8 @@ def make_depot(name: str = "Depot Lier") -> Depot:
             email=f"depot{number}@example.be",
         )
     )
-    save(Place(kind=PlaceKind.DEPOT, depot_id=depot.id))
+    for zone in Zone:
+        save(Place(kind=PlaceKind.DEPOT, depot_id=depot.id, zone=zone))
     return depot
 
 
@@ -271,6 +272,9 @@ def make_lot(
     best_before: date | None = None,
     use_by: date | None = None,
 ) -> Lot:
+    """A lot that is good for two years, unless a date is given."""
+    if product.dating is Dating.BEST_BEFORE and best_before is None and use_by is None:
+        best_before = clock.today() + timedelta(days=730)
     return save(
         Lot(
             product_id=product.id,

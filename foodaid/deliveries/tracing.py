@@ -30,7 +30,7 @@ class LotTrace:
 def trace_of(actor: Actor, lot_id: int) -> LotTrace:
     """Where a lot came from and where it is; for a depot, from its own door on."""
     lot = stock.lot_of(actor, lot_id)
-    steps = stock.steps_of(lot.id)
+    steps = stock.steps_of(lot)
     found = trace(steps, _trips(steps))
     reach = actor.depots(Permission.VIEW_DEPOT_STOCK)
     if reach is not None:

@@ -14,7 +14,7 @@ from foodaid.stock.movement_files import Line
 
 
 def places_by_key() -> dict[str, Place]:
-    """Every place by its name in a file: the end, `depot:CODE`, or `site:PARTNER/site name`.
+    """Every place by its name in a file: the end, `depot:CODE/zone`, or `site:PARTNER/site name`.
 
     Places with the same name are told apart by their order: the second ends in #2.
     """
@@ -30,7 +30,7 @@ def places_by_key() -> dict[str, Place]:
     for place, depot, partner, site in db.session.execute(rows):
         key = place.kind.value
         if depot is not None:
-            key = f"depot:{depot}"
+            key = f"depot:{depot}/{place.zone}"
         elif site is not None:
             key = f"site:{partner}/{site}"
         seen[key] += 1

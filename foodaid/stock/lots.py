@@ -179,8 +179,14 @@ def near_expiry(first: date, until: date) -> list[tuple[int, int, int]]:
     return [(place_id, lot_id, int(units)) for place_id, lot_id, units in db.session.execute(rows)]
 
 
-def steps_of(lot_id: int) -> list[Step]:
-    """Every movement of a lot, between stages."""
+def steps_of(lot: Lot) -> list[Step]:
+    """Every movement of a lot, between stages, with those of lots that turned out to be the same.
+
+    A batch that was read late has two rows; a trace takes both.
+    """
+    known = lot.same_as_id or lot.id
+    same = select(Lot.id).where((Lot.id == known) | (Lot.same_as_id == known))
+    lot_ids = db.session.scalars(same).all()
     rows = db.session.execute(
         select(
             Movement.id,
@@ -191,7 +197,7 @@ def steps_of(lot_id: int) -> list[Step]:
             Movement.occurred_on,
             Movement.document,
             Movement.reversal_of_id,
-        ).where(Movement.lot_id == lot_id)
+        ).where(Movement.lot_id.in_(lot_ids))
     ).all()
     stages = _stages()
     return [

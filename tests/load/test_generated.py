@@ -28,6 +28,7 @@ def about(app: Flask) -> Subject:
             "SELECT d.id, p.id, s.partner_id, m.lot_id FROM movements m "
             "JOIN places p ON p.id = m.to_place_id JOIN sites s ON s.id = p.site_id "
             "JOIN partners o ON o.id = s.partner_id JOIN places d ON d.depot_id = o.depot_id "
+            "AND d.zone = 'dry' "
             "WHERE (SELECT count(*) FROM sites t WHERE t.partner_id = s.partner_id) = 1 "
             "ORDER BY m.id LIMIT 1"
         )

@@ -19,6 +19,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from foodaid.catalogue.models import Storage
 from foodaid.core import audit
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db
@@ -59,7 +60,7 @@ def _stages() -> list[Stage]:
         site = partner.sites[0].id
         for lot in lots:
             make.put(lot, queries.place_of_site(site), supplier, UNITS)
-            make.put(lot, queries.place_of_depot(depot.id), supplier, UNITS)
+            make.put(lot, queries.home_in_depot(depot.id, Storage.DRY), supplier, UNITS)
         ids = tuple(product.id for product in products), tuple(lot.id for lot in lots)
         stages.append(Stage(user.id, depot.id, partner.id, site, campaign.id, *ids))
     return stages

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from foodaid.app import create_app
+from foodaid.catalogue.models import Storage
 from foodaid.config import Settings
 from foodaid.core import audit, clock
 from foodaid.core.db import release, use_case
@@ -64,7 +65,10 @@ def goods_in(stage: Stage, key: str) -> str:
 def load(stage: Stage, key: str) -> str:
     """Several lots leave the depot together."""
     actor, document = actor_of(stage), f"stop:{key}"
-    depot, road = queries.place_of_depot(stage.depot_id), queries.end_place(PlaceKind.TRANSIT)
+    depot, road = (
+        queries.home_in_depot(stage.depot_id, Storage.DRY),
+        queries.end_place(PlaceKind.TRANSIT),
+    )
     steps = [Move(lot, depot, road, 1, MovementKind.LOADED) for lot in stage.lot_ids]
     move(actor, steps, document)
     audit.record(actor, "round.loaded", document, new={"lines": len(steps)})

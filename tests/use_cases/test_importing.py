@@ -35,7 +35,7 @@ def lines(app: Flask) -> list[Line]:
     make.make_ends()
     partner = make.make_partner(people=20)
     campaign = make.make_campaign(make.make_product("RYS1"))
-    depot, site = f"depot:{partner.depot.code}", f"site:{partner.code}/Sint-Jan, hall"
+    depot, site = f"depot:{partner.depot.code}/dry", f"site:{partner.code}/Sint-Jan, hall"
     first = Line(
         number=1, day=TODAY - timedelta(days=9), kind="goods-in", start="supplier", end=depot,
         product="RYS1", programme="esf", year=campaign.year, campaign=campaign.name, lot="007",
@@ -116,7 +116,7 @@ def test_what_is_past_its_use_by_is_refused_as_by_hand(lines: list[Line]) -> Non
     outcome = imported([replace(line, best_before=None, use_by=passed) for line in lines])
 
     (found,) = outcome.refusals
-    assert (found.row, found.refusal.code) == (3, "use-by-passed-some")
+    assert (found.row, found.refusal.code) == (3, "lots-barred")
     assert db.session.query(Movement).count() == 0
 
 

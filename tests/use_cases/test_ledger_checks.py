@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, text
 
-from foodaid.catalogue.models import Campaign
+from foodaid.catalogue.models import Campaign, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.orders.models import Order
@@ -90,7 +90,10 @@ def book(app: Flask) -> Book:
     campaign = make.make_campaign(product)
     order = make.make_order(partner, make.make_window(campaign), {campaign.offers[0]: 5})
     lot = make.make_lot(product, campaign)
-    depot, site = queries.place_of_depot(partner.depot_id), queries.place_of_site(order.site_id)
+    depot, site = (
+        queries.home_in_depot(partner.depot_id, Storage.DRY),
+        queries.place_of_site(order.site_id),
+    )
     found = Book(lot, campaign, order, ends, depot, site, Movement())
     road = ends[PlaceKind.TRANSIT]
     found.add(MovementKind.GOODS_IN, ends[PlaceKind.SUPPLIER], depot, 100, ago(10))

@@ -181,7 +181,6 @@ def round_of_link(round_id: int, link_number: int) -> Round:
 
 def picked(found: Round, shares: dict[int, list[Share]]) -> Picked:
     """Which lots the depot takes for the stops of a round: first expired, first out."""
-    place = stock.place_of_depot(found.depot_id)
     campaign_id = found.window.campaign_id
     wanted = [
         Wanted(
@@ -192,7 +191,7 @@ def picked(found: Round, shares: dict[int, list[Share]]) -> Picked:
         for stop in found.stops
         for share in shares.get(stop.order_id, [])
     ]
-    return pick(wanted, stock.pickable(place.id))
+    return pick(wanted, stock.pickable(found.depot_id))
 
 
 def loading_list(found: Round) -> LoadingList:

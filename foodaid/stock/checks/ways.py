@@ -27,6 +27,7 @@ WAYS: dict[MovementKind, dict[PlaceKind, frozenset[PlaceKind]]] = {
     },
     MovementKind.SCRAPPED: dict.fromkeys(HOLDING, frozenset({PlaceKind.SCRAP})),
     MovementKind.TRANSFERRED: dict.fromkeys(HOLDING, HOLDING),
+    MovementKind.STORED: {PlaceKind.DEPOT: frozenset({PlaceKind.DEPOT})},
 }
 """From where to where each kind of movement may go; a kind that is not named may go anywhere."""
 

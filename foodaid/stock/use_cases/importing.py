@@ -240,7 +240,8 @@ class _Writing:
         lot = Lot(
             product_id=product.id, campaign_id=campaign.id, programme=campaign.programme,
             code=line.lot, best_before=line.best_before, use_by=line.use_by,
-            unit_cents=line.unit_cents, origin=Origin(line.origin),
+            unit_cents=line.unit_cents,
+            is_known=not line.lot.startswith("?"), origin=Origin(line.origin),
         )  # fmt: skip
         db.session.add(lot)
         db.session.flush()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from foodaid.catalogue.models import Programme
+from foodaid.catalogue.models import Programme, Storage
 from foodaid.core import clock
 from foodaid.core.permissions import Role
 from foodaid.organisations.models import Depot, Partner
@@ -37,9 +37,12 @@ def scene(client: FlaskClient) -> Scene:
     soon = clock.today() + timedelta(days=20)
     rice = make.make_lot(products[0], campaign, code="=R1", best_before=soon)
     soap = make.make_lot(products[1], campaign, code="S1")
-    depot, hall = queries.place_of_depot(ours.id), queries.place_of_site(partner.sites[0].id)
+    depot, hall = (
+        queries.home_in_depot(ours.id, Storage.DRY),
+        queries.place_of_site(partner.sites[0].id),
+    )
     make.put(rice, depot, ends[PlaceKind.SUPPLIER], 100)
-    make.put(soap, queries.place_of_depot(theirs.id), ends[PlaceKind.SUPPLIER], 30)
+    make.put(soap, queries.home_in_depot(theirs.id, Storage.DRY), ends[PlaceKind.SUPPLIER], 30)
     actor, transit = make.make_actor(Role.AUDITOR), ends[PlaceKind.TRANSIT]
     move(actor, [Move(rice.id, depot, transit, 60, MovementKind.LOADED)], "stop:1")
     move(actor, [Move(rice.id, transit, hall, 60, MovementKind.RECEIVED)], "receipt:1")

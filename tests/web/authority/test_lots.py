@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from foodaid.catalogue.models import Programme, Storage
+from foodaid.catalogue.models import Dating, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.permissions import Role
 from foodaid.organisations.models import Depot, Partner
@@ -32,7 +32,7 @@ def scene(client: FlaskClient) -> Scene:
     ends = make.make_ends()
     ours, theirs = make.make_depot("Depot Gent"), make.make_depot("Depot Namur")
     partner = make.make_partner(ours, name="Sint-Jan")
-    products = make.make_product("RICE"), make.make_product("SOAP")
+    products = make.make_product("RICE"), make.make_product("SOAP", dating=Dating.NONE)
     campaign = make.make_campaign(*products, programme=Programme.ESF)
     soon = clock.today() + timedelta(days=20)
     rice = make.make_lot(products[0], campaign, code="=R1", best_before=soon)

@@ -6,6 +6,7 @@ from foodaid.web.authority.campaigns.views import pages as campaigns
 from foodaid.web.authority.catalogue.views import pages as catalogue
 from foodaid.web.authority.declarations.views import pages as declarations
 from foodaid.web.authority.holds.views import pages as holds
+from foodaid.web.authority.lots.views import pages as lots
 from foodaid.web.authority.operations.views import pages as operations
 from foodaid.web.authority.organisations.views import pages as organisations
 from foodaid.web.authority.people.views import pages as people
@@ -20,6 +21,7 @@ PAGES = (
     catalogue,
     declarations,
     holds,
+    lots,
     operations,
     organisations,
     people,

@@ -29,6 +29,7 @@ from foodaid.reports.papers.accounts import Measure
 from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
+from foodaid.stock.lots import Expiry
 from foodaid.stock.models import Bar, HoldKind, MovementKind, Origin, PlaceKind, Zone
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
@@ -179,6 +180,12 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "units": _("units"),
         "boxes": _("boxes and loose units"),
         "kg": _("kilograms"),
+    },
+    Expiry: {
+        "passed": _("Date has passed"),
+        "near": _("Short-dated"),
+        "later": _("Later"),
+        "none": _("No date"),
     },
     Origin: {
         "purchased": _("Purchased"),

@@ -49,6 +49,7 @@ OF_THE_AUTHORITY = (
     Entry("authority_allocation.index", _("Allocation"), "scales", Permission.VIEW_ALLOCATION),
     Entry("authority_campaigns.index", _("Campaigns"), "calendar", Permission.VIEW_CAMPAIGNS),
     Entry("authority_catalogue.index", _("Products"), "box", Permission.VIEW_CAMPAIGNS),
+    Entry("authority_lots.index", _("Lots"), "search", Permission.VIEW_DEPOT_STOCK),
     Entry(
         "authority_organisations.index", _("Partners"), "building", Permission.VIEW_ORGANISATIONS
     ),

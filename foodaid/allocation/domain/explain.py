@@ -42,15 +42,18 @@ class Basis:
 class Decided:
     """All that a run decided; lists and the keys of `credits` go by line number.
 
-    `fair` and `highs` (upper bounds in grams, where ceilings cut them) only exist for baskets.
+    `fair` has numerators and denominators, not in lowest terms. `highs` (upper bounds in grams)
+    only exist for baskets that ceilings may cut. `credits` is what a partner was owed when a line
+    was rounded, and the least that still got a box; `credit` what rounding owes it in the end.
     """
 
     available: Mapping[str, int]
     bases: Mapping[str, Basis]
     boxes: Sequence[int]
-    fair: Sequence[Fraction] | None
+    fair: Sequence[tuple[int, int]]
     highs: Sequence[int] | None
     credits: Mapping[int, tuple[int, int | None]]
+    credit: Mapping[str, Fraction]
     room: Room
 
 
@@ -58,11 +61,12 @@ def explained(problem: Problem, decided: Decided) -> Iterator[Share]:
     """The share of every line, in their order."""
     partners = {partner.id: partner for partner in problem.partners}
     products = {product.code: product for product in problem.products}
+    is_basket = problem.method is Method.BASKET
     for index, line in enumerate(problem.lines):
         partner, product = partners[line.partner], products[line.product]
-        fair = None if decided.fair is None else decided.fair[index]
+        fair = Fraction(*decided.fair[index]) if is_basket else None
         if line.locked is None:
-            outcome = _outcome(problem, decided, index, partner, product)
+            outcome = _outcome(problem, decided, (index, line, partner, product), fair)
             reason = reason_for(line, partner, product, outcome)
             facts = facts_for(line, partner, product, outcome)
         else:
@@ -73,9 +77,13 @@ def explained(problem: Problem, decided: Decided) -> Iterator[Share]:
 
 
 def _outcome(
-    problem: Problem, decided: Decided, index: int, partner: Partner, product: Product
+    problem: Problem,
+    decided: Decided,
+    row: tuple[int, Line, Partner, Product],
+    fair: Fraction | None,
 ) -> Outcome:
-    line, boxes = problem.lines[index], decided.boxes[index]
+    index, line, partner, product = row
+    boxes = decided.boxes[index]
     level, is_guarantee_only = _level_of(problem, decided.bases[product.code], partner)
     ceiling = _ceiling_over(decided, index, line, product)
     low, high = _bounds(problem, line, partner, is_guarantee_only=is_guarantee_only)
@@ -94,7 +102,7 @@ def _outcome(
         level,
         _base(level, line, partner, product, (low, high)),
         boxes,
-        None if decided.fair is None else decided.fair[index],
+        fair,
         is_guarantee_only,
         ceiling,
         decided.credits.get(index),

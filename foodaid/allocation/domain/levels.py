@@ -73,7 +73,8 @@ def whole_shares(
     """Hand out whole boxes on top of the lows, each to the lowest level before receiving it.
 
     Ties go to the lower turn. Gives the boxes of each claim, its low included, and the level
-    from which the last box was given; None when everybody reaches its high.
+    from which the last box was given; None when everybody reaches its high, and the level of
+    the next in turn when there is no box to give.
 
     All boxes given from below the divisible level of one box less each are certain; what is
     left after them is less than a box a claim, and is handed out one by one from a heap.
@@ -118,5 +119,13 @@ def _hand_out_rest(
     if last >= 0:
         people, held, _, _ = claims[last]
         return Fraction(held + units * (shares[last] - 1), people)
+    rows = zip(claims, shares, strict=True)
+    given = [
+        Fraction(held + units * (boxes - 1), people)
+        for (people, held, low, _), boxes in rows
+        if boxes > low
+    ]
+    if given:
+        return max(given)
     people, held, _, _ = claims[queue[0][2]]
     return Fraction(held + units * shares[queue[0][2]], people)

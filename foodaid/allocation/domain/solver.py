@@ -1,21 +1,23 @@
-"""Who gets how many boxes: the two methods of sharing, exact at any magnitude.
+"""Who gets how many boxes, with the reason of every share: exact at any magnitude.
 
-`single` shares every product alone: whole boxes to the lowest level first, ties to more people
-(or to fewer, as the settings say), then to the lower rank. `basket` computes exact fair shares
-and rounds them with a memory in grams, so that over a basket nobody loses by rounding; its
-ties go to more people, then to the lower rank. Ceilings hold in both.
+Problems without ceilings whose numbers are not huge go by columns, whose every guess is proven;
+all others line by line, in whole numbers of any length. Both give the same result to the last
+digit. Method `single`: ties to more people or to fewer, as the settings say, then to the lower
+rank; method `basket`: the box that is left to whom rounding owes most, ties to more people, then
+to the lower rank; products of the same weight in the order in which they stand.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
-from foodaid.allocation.domain.ceilings import Room, rations_under_ceilings
+from foodaid.allocation.domain.ceilings import Room
+from foodaid.allocation.domain.columns import Columns, columns_of, ordered_lines
+from foodaid.allocation.domain.columnwise import PoolShares, basket, divided, single
 from foodaid.allocation.domain.explain import Basis, Decided, explained
-from foodaid.allocation.domain.fair import Ration, fair_rations
-from foodaid.allocation.domain.handout import Handout
-from foodaid.allocation.domain.pools import Pool, pools_of, turns_of
-from foodaid.allocation.domain.problem import Method, Problem, Tie, contradictions
+from foodaid.allocation.domain.plain import shared_line_by_line
+from foodaid.allocation.domain.pools import Pool, pools_of
+from foodaid.allocation.domain.problem import Method, Problem, contradictions
 from foodaid.allocation.domain.result import Result, fairness_of
 from foodaid.core.strict_json import Faults
 
@@ -25,170 +27,89 @@ def allocate(problem: Problem) -> Result:
     faults = contradictions(problem)
     if faults:
         raise Faults(faults)
-    return _Allocation(problem).result()
+    pools = pools_of(problem)
+    columns = None if problem.ceilings else columns_of(problem, pools)
+    if columns is None:
+        return _explained(problem, shared_line_by_line(problem, pools))
+    return _explained(problem, _shared_by_columns(problem, pools, columns))
 
 
-class _Allocation:
-    """One run: the pools, the boxes as they are given, and what each share rests on."""
+def _explained(problem: Problem, decided: Decided) -> Result:
+    left = {product.code: product.boxes for product in problem.products}
+    for line, boxes in zip(problem.lines, decided.boxes, strict=True):
+        left[line.product] -= boxes
+    return Result(
+        problem.method,
+        tuple(explained(problem, decided)),
+        left,
+        decided.credit,
+        fairness_of(problem, decided.boxes, decided.fair),
+    )
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.partners = {partner.id: partner for partner in problem.partners}
-        self.pools = pools_of(problem)
-        self.highs: list[int] | None = None
-        if problem.ceilings:
-            self.rations, self.highs = rations_under_ceilings(problem, self.pools)
-        else:
-            self.rations = fair_rations(problem, self.pools)
-        is_basket = problem.method is Method.BASKET
-        self.handout = Handout(
-            problem,
-            turns_of(problem, Tie.PEOPLE if is_basket else problem.settings.tie),
-            {partner.id: partner.people for partner in problem.partners},
-            Room(problem),
-            [0] * len(problem.lines),
-        )
-        self.bases: dict[str, Basis] = {}
-        self.credits: dict[int, tuple[int, int | None]] = {}
-        self.credit: dict[str, Fraction] = {}
-        self.topped_up: set[int] = set()
 
-    def result(self) -> Result:
-        if self.problem.method is Method.BASKET:
-            self._share_basket()
-        else:
-            for pool in self.pools:
-                self.bases[pool.product.code] = self._share_alone(pool)
-        for index, line in enumerate(self.problem.lines):
-            if line.locked is not None:
-                self.handout.boxes[index] = line.locked
-        fair = self._fair_shares()
-        return Result(
-            self.problem.method,
-            tuple(explained(self.problem, self._decided(fair))),
-            self._left(),
-            self.credit,
-            fairness_of(self.problem, self.handout.boxes, fair),
-        )
+def _shared_by_columns(problem: Problem, pools: Sequence[Pool], columns: Columns) -> Decided:
+    is_basket = problem.method is Method.BASKET
+    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
+    at = [ordered_lines(problem, pool, rows) for pool in pools]
+    shares = list(basket(columns) if is_basket else single(columns))
+    fair_shares = shares if is_basket else divided(columns)
+    boxes = [line.locked or 0 for line in problem.lines]
+    fair = [(number, 1) for number in boxes]
+    for lines, given, exact in zip(at, shares, fair_shares, strict=True):
+        bottom = exact.denominator
+        floors = exact.boxes - exact.is_served
+        tops = zip(floors.tolist(), exact.rest.tolist(), strict=True)
+        for index, number, (whole, rest) in zip(lines, given.boxes.tolist(), tops, strict=True):
+            boxes[index] = number
+            fair[index] = (whole * bottom + rest, bottom) if rest else (whole, 1)
+    credits, credit = _remembered(problem, pools, at, shares) if is_basket else ({}, {})
+    return Decided(
+        {pool.product.code: pool.available for pool in pools},
+        {pool.product.code: _basis(given) for pool, given in zip(pools, shares, strict=True)},
+        boxes,
+        fair,
+        None,
+        credits,
+        credit,
+        Room(problem),
+    )
 
-    def _share_alone(self, pool: Pool) -> Basis:
-        """The integer leximin share of one product: guarantees first, then up to the caps."""
-        level, is_short, left = self._give_in_turn(pool, pool.lines, pool.available)
-        last_level, is_last_short, _ = self._give_in_turn(pool, pool.last, left)
-        return Basis(level, is_short, last_level, is_last_short)
 
-    def _give_in_turn(
-        self, pool: Pool, lines: Sequence[int], left: int
-    ) -> tuple[Fraction | None, bool, int]:
-        floors = {index: self.problem.lines[index].floor for index in lines}
-        left, level = self.handout.give(pool, lines, floors, left)
-        boxes = self.handout.boxes
-        if not left and any(boxes[index] < floor for index, floor in floors.items()):
-            return level, True, 0
-        caps = {index: self.problem.lines[index].cap for index in lines}
-        left, level = self.handout.give(pool, lines, caps, left)
-        return level, False, left
+def _basis(given: PoolShares) -> Basis:
+    return Basis(
+        given.level, given.is_guarantee_only, given.last_level, given.is_last_guarantee_only
+    )
 
-    def _share_basket(self) -> None:
-        """Whole boxes from the fair shares; the floors of all products are reserved first."""
-        for pool, ration in zip(self.pools, self.rations, strict=True):
-            self.bases[pool.product.code] = Basis(
-                ration.level, ration.is_guarantee_only, ration.last_level
-            )
-            for index, part in ration.parts.items():
-                self._give(pool, index, part // ration.denominator)
-        denominator = lcm(
-            *(ration.denominator for ration in self.rations),
-            *(partner.credit_grams.denominator for partner in self.problem.partners),
-        )
-        credit = {
-            partner.id: partner.credit_grams.numerator
-            * (denominator // partner.credit_grams.denominator)
-            for partner in self.problem.partners
-        }
-        for pool, ration in zip(self.pools, self.rations, strict=True):
-            self._round(pool, ration, credit, denominator)
-        if self.problem.ceilings:
-            for pool, ration in zip(self.pools, self.rations, strict=True):
-                self._top_up(pool, ration, credit, denominator)
-        self.credit = {id: Fraction(grams, denominator) for id, grams in credit.items()}
 
-    def _give(self, pool: Pool, index: int, boxes: int) -> None:
-        self.handout.boxes[index] += boxes
-        partner = self.problem.lines[index].partner
-        self.handout.room.take(partner, boxes * pool.product.grams_per_box)
+def _remembered(
+    problem: Problem, pools: Sequence[Pool], at: Sequence[list[int]], shares: Sequence[PoolShares]
+) -> tuple[dict[int, tuple[int, int | None]], dict[str, Fraction]]:
+    """The exact credits of all roundings: for each rounded line, and for each partner in the end.
 
-    def _round(self, pool: Pool, ration: Ration, credit: dict[str, int], denominator: int) -> None:
-        """Give the boxes the fractions of a product add up to, to whom most is owed.
-
-        Where ceilings cut, the fractions may add up to less than is left; then any line with a
-        fraction may be rounded up while there is a box.
-        """
-        grams, lines = pool.product.grams_per_box, self.problem.lines
-        fractions = []
-        for index, part in ration.parts.items():
-            rest = part % ration.denominator
-            if rest:
-                credit[lines[index].partner] += rest * grams * (denominator // ration.denominator)
-                fractions.append(index)
-        turns = self.handout.turns
-        fractions.sort(key=lambda at: (-credit[lines[at].partner], turns[lines[at].partner]))
-        left = pool.available - sum(self.handout.boxes[index] for index in ration.parts)
-        owed = {index: credit[lines[index].partner] // denominator for index in fractions}
-        last = None
-        for index in fractions:
-            if left and self.handout.room.fits(lines[index].partner, grams):
-                self._give(pool, index, 1)
-                credit[lines[index].partner] -= grams * denominator
-                left, last = left - 1, owed[index]
-        self.credits.update((index, (grams_owed, last)) for index, grams_owed in owed.items())
-
-    def _top_up(self, pool: Pool, ration: Ration, credit: dict[str, int], denominator: int) -> None:
-        """Give what ceilings left over to whoever may still have it, lowest level first.
-
-        What nobody else may have counts as a part of the fair share: it costs no credit.
-        """
-        before = list(self.handout.boxes)
-        left = pool.available - sum(before[index] for index in ration.parts)
-        for lines in (pool.lines, pool.last):
-            caps = {index: self.problem.lines[index].cap for index in lines}
-            left, _ = self.handout.give(pool, lines, caps, left)
-        for index, part in ration.parts.items():
-            more = self.handout.boxes[index] - before[index]
-            if more:
-                partner, grams = (
-                    self.problem.lines[index].partner,
-                    pool.product.grams_per_box,
-                )
-                owed = part - before[index] * ration.denominator
-                credit[partner] -= owed * grams * (denominator // ration.denominator)
-                self.topped_up.add(index)
-
-    def _fair_shares(self) -> list[tuple[int, int]]:
-        """The fair share of every line as numerator and denominator."""
-        lines, boxes = self.problem.lines, self.handout.boxes
-        fair = [(line.locked or 0, 1) for line in lines]
-        for ration in self.rations:
-            for index, part in ration.parts.items():
-                fair[index] = (part, ration.denominator)
-        for index in self.topped_up:
-            fair[index] = (boxes[index], 1)
-        return fair
-
-    def _left(self) -> dict[str, int]:
-        left = {product.code: product.boxes for product in self.problem.products}
-        for line, boxes in zip(self.problem.lines, self.handout.boxes, strict=True):
-            left[line.product] -= boxes
-        return left
-
-    def _decided(self, fair: Sequence[tuple[int, int]]) -> Decided:
-        is_basket = self.problem.method is Method.BASKET
-        return Decided(
-            {pool.product.code: pool.available for pool in self.pools},
-            self.bases,
-            self.handout.boxes,
-            [Fraction(*share) for share in fair] if is_basket else None,
-            self.highs if is_basket else None,
-            self.credits,
-            self.handout.room,
-        )
+    Credits are whole numbers over one denominator that all products share.
+    """
+    shared = lcm(
+        *(given.denominator for given in shares),
+        *(partner.credit_grams.denominator for partner in problem.partners),
+    )
+    owed = {
+        partner.id: partner.credit_grams.numerator * (shared // partner.credit_grams.denominator)
+        for partner in problem.partners
+    }
+    credits: dict[int, tuple[int, int | None]] = {}
+    for pool, lines, given in zip(pools, at, shares, strict=True):
+        grams = pool.product.grams_per_box
+        step, box = grams * (shared // given.denominator), grams * shared
+        asking = given.rest.nonzero()[0].tolist()
+        rests, served = given.rest[asking].tolist(), given.is_served[asking].tolist()
+        then: dict[int, int] = {}
+        least: int | None = None
+        for place, rest, is_served in zip(asking, rests, served, strict=True):
+            partner = problem.lines[lines[place]].partner
+            owed[partner] += rest * step
+            then[lines[place]] = owed[partner] // shared
+            if is_served:
+                least = then[lines[place]] if least is None else min(least, then[lines[place]])
+                owed[partner] -= box
+        credits.update((index, (grams_owed, least)) for index, grams_owed in then.items())
+    return credits, {id: Fraction(credit, shared) for id, credit in owed.items()}

@@ -1,0 +1,137 @@
+"""An allocation problem as columns of 64-bit whole numbers, for many lines at once.
+
+A pool is one product: the lines that share in it, in the order of their partners. Only a
+problem whose sums and products all stay below 2**62, and whose levels a float tells apart, is
+put in columns; any other is solved line by line, in whole numbers of any length.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from foodaid.allocation.domain.pools import Pool, turns_of
+from foodaid.allocation.domain.problem import Method, Problem, Tie
+
+Whole = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+Real = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
+
+WHOLE_LIMIT = 2**62
+"""Whole numbers of 64 bits are exact below this, sums of two of them included."""
+
+FLOAT_LIMIT = 2**52
+"""Two different fractions a/b and c/d with a x d below this are different floats.
+
+They differ by 1/(b x d) at least, which is more than 2**-52 of the larger one: more than one
+step between floats. Division is correctly rounded, so their order is kept and equals stay equal.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolColumns:
+    """The lines of one product; `partner` is a row number in the partner columns, ascending."""
+
+    available: int
+    grams_per_box: int
+    units_per_box: int
+    partner: Numbers
+    low: Whole
+    high: Whole
+    held: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Partner columns and pools, the heaviest boxes first.
+
+    A lower `turn` goes first at the same level. `credits` are what earlier rounding owes.
+    """
+
+    people: Whole
+    turn: Whole
+    credits: Sequence[Fraction]
+    pools: Sequence[PoolColumns]
+
+
+def columns_of(problem: Problem, pools: Sequence[Pool]) -> Columns | None:
+    """The columns of a problem; None when its numbers are too large for them."""
+    tie = Tie.PEOPLE if problem.method is Method.BASKET else problem.settings.tie
+    turns = turns_of(problem, tie)
+    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
+    if not _is_small(problem):
+        return None
+    columns = Columns(
+        np.array([partner.people for partner in problem.partners], np.int64),
+        np.array([turns[partner.id] for partner in problem.partners], np.int64),
+        [partner.credit_grams for partner in problem.partners],
+        [_pool_columns(problem, pool, rows) for pool in pools],
+    )
+    return columns if are_exact(columns, problem.method) else None
+
+
+def _is_small(problem: Problem) -> bool:
+    """Whether every number and every sum of one column can be written in 64 bits at all."""
+    sums: defaultdict[str, int] = defaultdict(int)
+    for line in problem.lines:
+        sums["boxes"] += line.cap
+        sums["units"] += line.held_units
+    sums["people"] = sum(partner.people for partner in problem.partners)
+    for product in problem.products:
+        for name in ("boxes", "grams_per_box", "units_per_box"):
+            sums[name] += getattr(product, name)
+    return all(number < WHOLE_LIMIT for number in sums.values())
+
+
+def _pool_columns(problem: Problem, pool: Pool, rows: dict[str, int]) -> PoolColumns:
+    lines = [problem.lines[index] for index in ordered_lines(problem, pool, rows)]
+    return PoolColumns(
+        pool.available,
+        pool.product.grams_per_box,
+        pool.product.units_per_box,
+        np.array([rows[line.partner] for line in lines], np.int32),
+        np.array([line.floor for line in lines], np.int64),
+        np.array([line.cap for line in lines], np.int64),
+        np.array([line.held_units for line in lines], np.int64),
+    )
+
+
+def ordered_lines(problem: Problem, pool: Pool, rows: dict[str, int]) -> list[int]:
+    """The numbers of the lines of a pool in the order of its columns."""
+    return sorted((*pool.lines, *pool.last), key=lambda at: rows[problem.lines[at].partner])
+
+
+def are_exact(columns: Columns, method: Method) -> bool:
+    """Whether no calculation on these columns can leave 64 bits, or the precision of a float."""
+    if not all(_is_exact(columns, pool, method) for pool in columns.pools):
+        return False
+    return method is Method.SINGLE or credit_bits(columns) >= 0
+
+
+def _is_exact(columns: Columns, pool: PoolColumns, method: Method) -> bool:
+    """The largest products any step makes, bounded in whole numbers of any length."""
+    if not len(pool.partner):
+        return True
+    people = columns.people[pool.partner]
+    most = max(int(people.max()), 1)
+    total = int(people.sum()) + len(people)
+    units, held = pool.units_per_box, int(pool.held.sum())
+    highest = min(int(pool.high.max()), pool.available) + 1
+    if method is Method.SINGLE and (int(pool.held.max()) + units * highest) * most >= FLOAT_LIMIT:
+        return False
+    goal = units * (pool.available + int(pool.high.sum())) + held
+    return max(goal * total, goal * most, len(people) * units * total) < WHOLE_LIMIT
+
+
+def credit_bits(columns: Columns) -> int:
+    """How many bits behind the gram a credit can be kept with; below 0 when it cannot."""
+    heaviest = max((pool.grams_per_box for pool in columns.pools), default=1)
+    turnover = sum(pool.grams_per_box for pool in columns.pools)
+    owed = max(
+        (abs(credit.numerator) // credit.denominator for credit in columns.credits), default=0
+    )
+    return min(20, 50 - heaviest.bit_length(), 60 - (turnover + owed).bit_length())

@@ -106,6 +106,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return repeated
 
 
+def keys_twice(found: object) -> tuple[str, ...]:
+    """The keys that stood twice in an object as it was read."""
+    return found.keys_twice if isinstance(found, _Repeated) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One JSON object with its place; reads its keys and notes what is wrong with them."""
@@ -209,9 +214,8 @@ def row_of(
         for key in found:
             if key not in keys and key not in optional:
                 faults.append(f"{place or 'file'}: unknown key {quoted(key)}")
-    if isinstance(found, _Repeated):
-        for key in found.keys_twice:
-            faults.append(f"{place or 'file'}: key {quoted(key)} stands there twice")
+    for key in keys_twice(found):
+        faults.append(f"{place or 'file'}: key {quoted(key)} stands there twice")
     return row
 
 

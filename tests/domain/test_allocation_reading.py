@@ -34,6 +34,39 @@ def test_a_right_problem_is_read() -> None:
     assert [asked.asked for asked in found.lines] == [4, 5]
 
 
+def test_a_worked_case_is_read_as_the_problem_in_it() -> None:
+    case = {"name": "two of them", "problem": plain(), "expect": {"shares": []}}
+
+    assert read_problem(json.dumps(case)) == read(plain())
+
+
+@pytest.mark.parametrize(
+    "case, fault",
+    [
+        (
+            {"problem": {}, "lines": [], "method": "basket"},
+            "file: has a key 'problem' and beside it 'method', 'lines': which is the problem?",
+        ),
+        ({"problem": []}, "file: must be an object"),
+    ],
+)
+def test_a_case_that_is_unclear_about_its_problem_is_a_fault(case: Written, fault: str) -> None:
+    assert faults_of(json.dumps(case)) == (fault,)
+
+
+def test_a_case_with_two_problems_is_a_fault() -> None:
+    assert faults_of('{"problem": {}, "problem": {}}') == (
+        "file: key 'problem' stands there twice",
+    )
+
+
+def test_faults_in_a_worked_case_are_told_from_its_problem_on() -> None:
+    written = plain()
+    written["lines"][1]["asked"] = -1
+
+    assert faults_of(json.dumps({"problem": written})) == (f"lines[1].asked: {WHOLE}",)
+
+
 def put(*path: Any, value: Any) -> Callable[[Written], None]:
     def plant(written: Written) -> None:
         row: Any = written

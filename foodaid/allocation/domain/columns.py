@@ -49,13 +49,27 @@ class PoolColumns:
 class Columns:
     """Partner columns and pools, the heaviest boxes first.
 
-    A lower `turn` goes first at the same level. `credits` are what earlier rounding owes.
+    A lower `turn` goes first at the same level. `credits` are what earlier rounding owes in
+    grams, and `steps` the same in whole numbers of 2**-bits grams, rounded down.
     """
 
     people: Whole
     turn: Whole
     credits: Sequence[Fraction]
+    bits: int
+    steps: Whole
     pools: Sequence[PoolColumns]
+
+    @classmethod
+    def of(
+        cls, people: Whole, turn: Whole, credits: Sequence[Fraction], pools: Sequence[PoolColumns]
+    ) -> "Columns | None":
+        """The columns, or None when a credit is too large to be kept in steps."""
+        bits = _credit_bits(credits, pools)
+        if bits < 0:
+            return None
+        steps = [(owed.numerator << bits) // owed.denominator for owed in credits]
+        return cls(people, turn, credits, bits, np.array(steps, np.int64), pools)
 
 
 def columns_of(problem: Problem, pools: Sequence[Pool]) -> Columns | None:
@@ -65,13 +79,13 @@ def columns_of(problem: Problem, pools: Sequence[Pool]) -> Columns | None:
     rows = {partner.id: row for row, partner in enumerate(problem.partners)}
     if not _is_small(problem):
         return None
-    columns = Columns(
+    columns = Columns.of(
         np.array([partner.people for partner in problem.partners], np.int64),
         np.array([turns[partner.id] for partner in problem.partners], np.int64),
         [partner.credit_grams for partner in problem.partners],
         [_pool_columns(problem, pool, rows) for pool in pools],
     )
-    return columns if are_exact(columns, problem.method) else None
+    return columns if columns and are_exact(columns, problem.method) else None
 
 
 def _is_small(problem: Problem) -> bool:
@@ -107,31 +121,28 @@ def ordered_lines(problem: Problem, pool: Pool, rows: dict[str, int]) -> list[in
 
 def are_exact(columns: Columns, method: Method) -> bool:
     """Whether no calculation on these columns can leave 64 bits, or the precision of a float."""
-    if not all(_is_exact(columns, pool, method) for pool in columns.pools):
-        return False
-    return method is Method.SINGLE or credit_bits(columns) >= 0
+    return all(_is_exact(columns, pool, method) for pool in columns.pools)
 
 
 def _is_exact(columns: Columns, pool: PoolColumns, method: Method) -> bool:
-    """The largest products any step makes, bounded in whole numbers of any length."""
+    """The largest products and sums of any step, bounded in whole numbers of any length."""
     if not len(pool.partner):
         return True
     people = columns.people[pool.partner]
-    most = max(int(people.max()), 1)
-    total = int(people.sum()) + len(people)
-    units, held = pool.units_per_box, int(pool.held.sum())
-    highest = min(int(pool.high.max()), pool.available) + 1
-    if method is Method.SINGLE and (int(pool.held.max()) + units * highest) * most >= FLOAT_LIMIT:
+    most, total = max(int(people.max()), 1), int(people.sum()) + len(people)
+    units, held, wanted = pool.units_per_box, int(pool.held.sum()), int(pool.high.sum())
+    goal = units * (pool.available + wanted) + held
+    if max(goal * total, goal * most, len(people) * units * total) >= WHOLE_LIMIT:
         return False
-    goal = units * (pool.available + int(pool.high.sum())) + held
-    return max(goal * total, goal * most, len(people) * units * total) < WHOLE_LIMIT
+    highest = min(int(pool.high.max()), pool.available) + 1
+    level = (int(pool.held.max()) + units * highest) * most
+    given = min(pool.available, wanted)
+    return method is Method.BASKET or max(level, given) < FLOAT_LIMIT
 
 
-def credit_bits(columns: Columns) -> int:
+def _credit_bits(credits: Sequence[Fraction], pools: Sequence[PoolColumns]) -> int:
     """How many bits behind the gram a credit can be kept with; below 0 when it cannot."""
-    heaviest = max((pool.grams_per_box for pool in columns.pools), default=1)
-    turnover = sum(pool.grams_per_box for pool in columns.pools)
-    owed = max(
-        (abs(credit.numerator) // credit.denominator for credit in columns.credits), default=0
-    )
+    heaviest = max((pool.grams_per_box for pool in pools), default=1)
+    turnover = sum(pool.grams_per_box for pool in pools)
+    owed = max((abs(credit.numerator) // credit.denominator + 1 for credit in credits), default=0)
     return min(20, 50 - heaviest.bit_length(), 60 - (turnover + owed).bit_length())

@@ -9,7 +9,7 @@ of boxes. Fair shares are max-min (leximin of the divisible problem); whole boxe
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -114,21 +114,36 @@ def _divided(
 
 
 def single(columns: Columns) -> Iterator[PoolShares]:
-    """The shares of every pool by the method `single`, in the order of the pools."""
+    """The shares of every pool by the method `single`, in the order of the pools.
+
+    Nothing is rounded: rests and the boxes served by rounding are all 0.
+    """
     for pool in columns.pools:
         people, turn = columns.people[pool.partner], columns.turn[pool.partner]
-        boxes, left = np.zeros_like(people), pool.available
-        levels: list[tuple[Fraction | None, bool]] = []
-        for is_first in (True, False):
-            at = np.flatnonzero((people > 0) == is_first)
-            held = pool.held[at] if is_first else np.zeros_like(pool.held[at])
-            units = pool.units_per_box if is_first else 1
-            group = Group(np.maximum(people[at], 1), held, units, turn[at])
-            boxes[at], level, is_short = _in_turn(group, pool.low[at], pool.high[at], left)
-            left -= int(boxes[at].sum())
-            levels.append((level, is_short))
-        none = np.zeros_like(boxes)
-        yield PoolShares(boxes, none, none.astype(np.bool_), 1, *levels[0], *levels[1])
+        is_last = people == 0
+        if not is_last.any():
+            group = Group(people.astype(float), pool.held.astype(float), pool.units_per_box, turn)
+            boxes, *first = _in_turn(group, pool.low, pool.high, pool.available)
+            last: list[Any] = [None if first[0] is None else Fraction(0), False]
+        else:
+            boxes, first, last = _two_groups(pool, people, turn, is_last)
+        none = np.broadcast_to(np.int64(0), boxes.shape)
+        yield PoolShares(boxes, none, none > 0, 1, *first, *last)
+
+
+def _two_groups(
+    pool: PoolColumns, people: Whole, turn: Whole, is_last: Truth
+) -> tuple[Whole, list[Any], list[Any]]:
+    """Partners with people, then those without, each counted as one from level 0."""
+    boxes, left = np.zeros_like(people), pool.available
+    levels: list[list[Any]] = []
+    for at, units in ((np.flatnonzero(~is_last), pool.units_per_box), (np.flatnonzero(is_last), 1)):
+        count, held = np.maximum(people[at], 1).astype(float), pool.held[at].astype(float)
+        group = Group(count, np.zeros_like(held) if levels else held, units, turn[at])
+        boxes[at], *found = _in_turn(group, pool.low[at], pool.high[at], left)
+        left -= int(boxes[at].sum())
+        levels.append(found)
+    return boxes, levels[0], levels[1]
 
 
 def _in_turn(

@@ -2,7 +2,7 @@
 
 A credit is kept as a whole number of 2**-bits grams. Every product adds grams x rest /
 denominator, rounded to the nearest with floats: an error of less than one step a product, half
-of it from rounding and less than half from the floats, because credit_bits() keeps grams x
+of it from rounding and less than half from the floats, because columns.py keeps grams x
 2**bits below 2**50. After k products two credits that are 2(k + 1) steps apart or more are
 certainly in that order. Those closer to the last one served are compared as exact fractions.
 """
@@ -18,7 +18,6 @@ from foodaid.allocation.domain.columns import (
     PoolColumns,
     Truth,
     Whole,
-    credit_bits,
 )
 
 
@@ -27,12 +26,9 @@ class Memory:
 
     def __init__(self, columns: Columns) -> None:
         self._turn = columns.turn
-        self._bits = credit_bits(columns)
+        self._bits = columns.bits
         self._before = columns.credits
-        self._steps = np.array(
-            [(owed.numerator << self._bits) // owed.denominator for owed in columns.credits],
-            np.int64,
-        )
+        self._steps = columns.steps.copy()
         self._past: list[tuple[PoolColumns, Whole, Truth, int]] = []
 
     def serve(self, pool: PoolColumns, rest: Whole, denominator: int) -> Truth:

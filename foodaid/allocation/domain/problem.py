@@ -12,6 +12,7 @@ from foodaid.core.strict_json import (
     Faults,
     Row,
     fraction_text,
+    keys_twice,
     parse,
     quoted,
     repeats,
@@ -112,11 +113,17 @@ class Problem:
     ceilings: tuple[Ceiling, ...] = ()
 
 
+KEYS = ("method", "settings", "products", "partners", "lines", "ceilings")
+
+
 def read_problem(text: str | bytes) -> Problem:
-    """Read a problem from JSON; raises Faults with every fault in it."""
+    """Read a problem from JSON; raises Faults with every fault in it.
+
+    A worked case, which has its problem under the key "problem" beside what is expected of it,
+    is read as that problem; places are then told from there.
+    """
     faults: list[str] = []
-    keys = ("method", "settings", "products", "partners", "lines", "ceilings")
-    top = row_of(parse(text), "", keys, faults)
+    top = row_of(_bare(parse(text)), "", KEYS, faults)
     settings = top.row("settings", ("tie", "zero_people"))
     method = top.choice("method", tuple(Method)) or Method.BASKET
     tie = settings.choice("tie", tuple(Tie)) or Tie.PEOPLE
@@ -133,6 +140,18 @@ def read_problem(text: str | bytes) -> Problem:
     if faults:
         raise Faults(faults)
     return problem
+
+
+def _bare(parsed: object) -> object:
+    """The problem in a worked case; a file that is no case is taken for the problem itself."""
+    if not isinstance(parsed, dict) or "problem" not in parsed:
+        return parsed
+    if "problem" in keys_twice(parsed):
+        raise Faults(["file: key 'problem' stands there twice"])
+    beside = ", ".join(quoted(key) for key in KEYS if key in parsed)
+    if beside:
+        raise Faults([f"file: has a key 'problem' and beside it {beside}: which is the problem?"])
+    return parsed["problem"]
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

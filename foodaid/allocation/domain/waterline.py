@@ -18,6 +18,8 @@ from foodaid.allocation.domain.levels import Claim, water_level
 GUESSES = 60
 PROOFS = 8
 NEARLY = 1e-12
+LARGE, SAMPLE = 4096, 32
+"""Above so many lines, the level is guessed from every so-manieth line first."""
 
 
 class Waterline(NamedTuple):
@@ -34,40 +36,45 @@ def waterline(people: Whole, low: Whole, high: Whole, goal: int) -> Waterline:
     `goal` is at least the sum of `low` and less than that of `high`; people are 1 or more.
     When nobody is above its low, it is the level from which the first one would rise.
     """
-    guess = guessed_level(people.astype(float), low.astype(float), high.astype(float), goal)
-    reached = guess * people
-    is_low, is_high = reached <= low, reached >= high
+    level = guessed_level(people.astype(float), low.astype(float), high.astype(float), goal)
+    risen: Real | Whole = level * people
+    bottom = 1
     for _ in range(PROOFS):
-        bottom = int(people.sum(where=~(is_low | is_high)))
-        if not bottom:
+        is_low, is_high = risen <= low * bottom, risen >= high * bottom
+        fixed = int((low * is_low).sum()) + int((high * (is_high & ~is_low)).sum())
+        bottom = int((people * ~(is_low | is_high)).sum())
+        if not bottom or fixed > goal:
             break
-        top = goal - int(low.sum(where=is_low)) - int(high.sum(where=is_high))
-        if top < 0 or top > goal:
-            break
-        common = gcd(top, bottom)
-        top, bottom = top // common, bottom // common
+        common = gcd(goal - fixed, bottom)
+        top, bottom = (goal - fixed) // common, bottom // common
         risen = people * top
-        parts = np.clip(risen, low * bottom, high * bottom)
+        parts = np.maximum(risen, low * bottom)
+        np.minimum(parts, high * bottom, out=parts)
         if int(parts.sum()) == goal * bottom:
             return _lowest(people, low, high, Waterline(top, bottom, parts))
-        is_low, is_high = risen <= low * bottom, risen >= high * bottom
     return _by_sorting(people, low, high, goal)
 
 
 def guessed_level(people: Real, low: Real, high: Real, goal: float) -> float:
-    """The level in floats: Newton's method, kept between bounds that only come closer."""
+    """The level in floats: Newton's method from the level of a sample of the lines.
+
+    It is kept between two bounds that only come closer. Nothing may rest on its last digits.
+    """
+    if len(people) > LARGE:
+        some = slice(None, None, SAMPLE)
+        part = goal * float(people[some].sum()) / float(people.sum())
+        level = guessed_level(people[some], low[some], high[some], part)
+    else:
+        level = goal / float(people.sum())
     bottom, top = float((low / people).min()), float((high / people).max())
-    level = min(max(goal / float(people.sum()), bottom), top)
+    level = min(max(level, bottom), top)
     for _ in range(GUESSES):
-        risen = level * people
-        is_open = (risen > low) & (risen < high)
-        excess = float(np.clip(risen, low, high, out=risen).sum()) - goal
-        slope = float(people.sum(where=is_open))
-        if excess > 0:
+        reached, slope = _reached(people, low, high, level)
+        if reached > goal:
             top = level
         else:
             bottom = level
-        step = level - excess / slope if slope else (bottom + top) / 2
+        step = level + (goal - reached) / slope if slope else (bottom + top) / 2
         if not bottom <= step <= top:
             step = (bottom + top) / 2
         if abs(step - level) <= NEARLY * abs(level):
@@ -76,9 +83,20 @@ def guessed_level(people: Real, low: Real, high: Real, goal: float) -> float:
     return level
 
 
+def _reached(people: Real, low: Real, high: Real, level: float) -> tuple[float, float]:
+    """The units out at a level, and how many more there are at one level higher."""
+    risen = level * people
+    is_open = (risen > low) & (risen < high)
+    np.maximum(risen, low, out=risen)
+    np.minimum(risen, high, out=risen)
+    units = float(risen.sum())
+    return units, float(np.multiply(people, is_open, out=risen).sum())
+
+
 def _lowest(people: Whole, low: Whole, high: Whole, found: Waterline) -> Waterline:
     """The lowest of the levels that give the same parts: only unclear when none is between."""
-    is_above, is_below = found.parts > low * found.bottom, found.parts < high * found.bottom
+    is_above = found.parts > low * found.bottom
+    is_below = found.parts < high * found.bottom
     if bool((is_above & is_below).any()):
         return found
     if bool(is_above.any()):

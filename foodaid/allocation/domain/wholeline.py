@@ -15,28 +15,41 @@ from foodaid.allocation.domain.columns import Real, Whole
 from foodaid.allocation.domain.levels import Claim, whole_shares
 from foodaid.allocation.domain.waterline import guessed_level
 
-SLACK = 1e-9
-"""How far a guessed level is moved to the safe side; far more than floats can be wrong."""
+FEW = 16
+"""A guess is good when it leaves one line in so many to be looked at box by box."""
+
+GUESSES = 12
 
 
 class Group(NamedTuple):
-    """The lines that share: people (1 or more), units held, and whose turn it is at a tie."""
+    """The lines that share: people (1 or more) and units held, whole numbers as floats, and
+    whose turn it is at a tie."""
 
-    people: Whole
-    held: Whole
+    people: Real
+    held: Real
     units: int
     turn: Whole
 
-    def keys(self, boxes: Whole, at: Whole | slice = slice(None)) -> Real:
-        """The level of each line (or of some) with so many boxes."""
-        keys: Real = (self.held[at] + self.units * boxes) / self.people[at]
+    def keys(self, boxes: Real) -> Real:
+        """The level of each line with so many boxes; exact in its order, FLOAT_LIMIT."""
+        keys = boxes * self.units
+        keys += self.held
+        keys /= self.people
         return keys
 
-    def level(self, boxes: Whole, at: int) -> Fraction:
-        return Fraction(
-            int(self.held[at]) + self.units * int(boxes[at]),
-            int(self.people[at]),
-        )
+    def of(self, at: Whole) -> "Group":
+        return Group(self.people[at], self.held[at], self.units, self.turn[at])
+
+    def level(self, boxes: Real, at: int) -> Fraction:
+        units = int(self.held[at]) + self.units * int(boxes[at])
+        return Fraction(units, int(self.people[at]))
+
+
+class Bounds(NamedTuple):
+    """Boxes of each line, whole numbers as floats."""
+
+    low: Real
+    high: Real
 
 
 def whole_boxes(group: Group, low: Whole, high: Whole, total: int) -> tuple[Whole, Fraction | None]:
@@ -47,74 +60,102 @@ def whole_boxes(group: Group, low: Whole, high: Whole, total: int) -> tuple[Whol
     """
     if total >= int(high.sum()):
         return high.copy(), None
-    high = np.minimum(high, total + 1)
-    boxes = _guessed(group, low, high, total)
-    if boxes is None or not _is_proven(group, (low, high), boxes, total):
-        boxes = _one_by_one(group, low, high, total)
-    at = np.flatnonzero(boxes > low)
-    if len(at):
-        return boxes, group.level(boxes - 1, int(at[group.keys(boxes[at] - 1, at).argmax()]))
-    at = np.flatnonzero(boxes < high)
-    return boxes, group.level(boxes, int(at[group.keys(boxes[at], at).argmin()]))
+    bounds = Bounds(low.astype(float), np.minimum(high, total + 1).astype(float))
+    boxes = _guessed(group, bounds, total)
+    level = None if boxes is None else _proven_level(group, bounds, boxes, total)
+    if boxes is None or level is None:
+        return _one_by_one(group, bounds, total)
+    return boxes.astype(np.int64), level
 
 
-def _guessed(group: Group, low: Whole, high: Whole, total: int) -> Whole | None:
-    """Boxes below a level that is surely too low, then one by one up to a surely high one."""
-    boxes = np.clip(_below(group, low, high, total, one_less=True), low, high)
-    tops = np.clip(_below(group, low, high, total, one_less=False), boxes, high)
-    wanted, counts = total - int(boxes.sum()), tops - boxes
-    if not 0 <= wanted <= int(counts.sum()):
+def _guessed(group: Group, bounds: Bounds, total: int) -> Real | None:
+    """Every box below a level that is a little too low, then box by box in turn."""
+    boxes, tops = _around(group, bounds, total)
+    wanted = total - int(boxes.sum())
+    if not wanted:
+        return boxes
+    lines = np.flatnonzero(tops > boxes)
+    counts = (tops[lines] - boxes[lines]).astype(np.int64)
+    if not 0 < wanted <= int(counts.sum()):
         return None
-    line = np.repeat(np.arange(len(boxes)), counts)
-    start = np.cumsum(counts) - counts
-    nth = np.arange(len(line)) - start[line]
-    chosen = _first(group.keys(boxes[line] + nth, line), group.turn[line], wanted)
-    given: Whole = boxes + np.bincount(line[chosen], minlength=len(boxes))
-    return given
+    line = np.repeat(lines, counts)
+    nth = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
+    some = group.of(line)
+    chosen = _first(some.keys(boxes[line] + nth), some.turn, wanted)
+    boxes += np.bincount(line[chosen], minlength=len(boxes))
+    return boxes
 
 
-def _below(group: Group, low: Whole, high: Whole, total: int, *, one_less: bool) -> Whole:
-    """How many boxes of each line start below the level at which `total` are out.
+def _around(group: Group, bounds: Bounds, total: int) -> tuple[Real, Real]:
+    """The boxes below two levels, with `total` between the two sums and few boxes apart.
 
-    With one box less for every line the level is at most that of the last box, else at least.
+    The first guess is the level at which half a box less for every line would be `total`; from
+    there the distance still to go, and a little more, until the sums are on both sides.
     """
-    shift = group.units if one_less else 0
-    people, held = group.people.astype(float), (group.held - shift).astype(float)
-    goal = float(group.units * total) + float(held.sum())
-    level = guessed_level(people, group.units * low + held, group.units * high + held, goal)
-    level += abs(level) * (-SLACK if one_less else SLACK)
-    boxes = np.ceil((level * people - group.held) / group.units).astype(np.int64)
-    return boxes if one_less else boxes + 1
+    half = group.held - group.units / 2
+    low, high = (half + group.units * bound for bound in bounds)
+    level = guessed_level(group.people, low, high, group.units * total + float(half.sum()))
+    slope = max(float(group.people.sum()) / group.units, 1.0)
+    near, few = _below(group, bounds, level), len(half) // FEW + 1
+    reached = int(near.sum())
+    is_high = reached > total
+    for _ in range(GUESSES):
+        distance = abs(total - reached) * 1.25 + few / 4
+        level += (-distance if is_high else distance) / slope
+        far = _below(group, bounds, level)
+        now = int(far.sum())
+        if (now > total) != is_high:
+            break
+        if now != reached:
+            slope = max(abs(now - reached) / distance * slope, slope / 8)
+        near, reached = far, now
+    else:
+        far = bounds.low if is_high else bounds.high
+    return (far, near) if is_high else (near, far)
+
+
+def _below(group: Group, bounds: Bounds, level: float) -> Real:
+    """How many boxes of each line start below a level."""
+    boxes = level * group.people
+    boxes -= group.held
+    boxes /= group.units
+    np.ceil(boxes, out=boxes)
+    np.maximum(boxes, bounds.low, out=boxes)
+    return np.minimum(boxes, bounds.high, out=boxes)
 
 
 def _first(keys: Real, turns: Whole, wanted: int) -> Whole:
     """Which are the first in the order of keys, ties by turn."""
-    if wanted in (0, len(keys)):
+    if wanted == len(keys):
         return np.arange(wanted)
     last = np.partition(keys, wanted - 1)[wanted - 1]
     sure, tied = np.flatnonzero(keys < last), np.flatnonzero(keys == last)
     return np.concatenate((sure, tied[np.argsort(turns[tied])[: wanted - len(sure)]]))
 
 
-def _is_proven(group: Group, bounds: tuple[Whole, Whole], boxes: Whole, total: int) -> bool:
-    """All boxes are out, and none went out while one that comes before it waited."""
-    low, high = bounds
+def _proven_level(group: Group, bounds: Bounds, boxes: Real, total: int) -> Fraction | None:
+    """The level of the last box if no box went out while an earlier one waited, else None."""
     if int(boxes.sum()) != total:
-        return False
-    given, waiting = np.flatnonzero(boxes > low), np.flatnonzero(boxes < high)
-    if not len(given) or not len(waiting):
-        return True
-    last, following = group.keys(boxes[given] - 1, given), group.keys(boxes[waiting], waiting)
-    at, then = last.max(), following.min()
-    if at != then:
-        return bool(at < then)
-    turn_last = group.turn[given[last == at]].max()
-    return bool(turn_last < group.turn[waiting[following == then]].min())
+        return None
+    last = group.keys(boxes - 1)
+    last[boxes <= bounds.low] = -np.inf
+    following = group.keys(boxes)
+    following[boxes >= bounds.high] = np.inf
+    given, waiting = int(last.argmax()), int(following.argmin())
+    at, then = last[given], following[waiting]
+    if at == then:
+        turn_given, turn_waiting = group.turn[last == at], group.turn[following == then]
+        if turn_given.max() > turn_waiting.min():
+            return None
+    if at > then:
+        return None
+    return group.level(boxes, waiting) if at == -np.inf else group.level(boxes - 1, given)
 
 
-def _one_by_one(group: Group, low: Whole, high: Whole, total: int) -> Whole:
+def _one_by_one(group: Group, bounds: Bounds, total: int) -> tuple[Whole, Fraction | None]:
     """The same boxes without any guess, for what no guess came close to."""
-    rows = zip(group.people, group.held, low, high, strict=True)
+    rows = zip(group.people, group.held, *bounds, strict=True)
     claims = [Claim(*map(int, row)) for row in rows]
-    shares, _ = whole_shares(claims, group.turn.tolist(), group.units, total - int(low.sum()))
-    return np.array(shares, np.int64)
+    boxes = total - int(bounds.low.sum())
+    shares, level = whole_shares(claims, group.turn.tolist(), group.units, boxes)
+    return np.array(shares, np.int64), level

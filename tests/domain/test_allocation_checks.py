@@ -118,7 +118,7 @@ def polish_the_fairness(printed: Printed) -> None:
         (invent_a_reason, "no known reason"),
         (claim_a_lock, "does not hold"),
         (lie_about_people, "not the facts of the line"),
-        (lie_about_the_level, "do not lead to the boxes"),
+        (lie_about_the_level, "not the facts of the line"),
         (polish_the_fairness, "not the fairness"),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_planted_fault_is_found(plant: Callable[[Printed], object], words: str
 def test_a_box_moved_to_a_higher_level_is_found() -> None:
     found = broken(example("single"), lambda printed: move(printed, 5, 3))
 
-    assert found == ["products[1]: a box went to a higher level than somebody waiting has"]
+    assert found[0] == ("products[1]: a box went to a higher level than somebody waiting has")
 
 
 def test_a_ceiling_that_is_passed_is_found() -> None:

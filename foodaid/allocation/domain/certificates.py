@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.problem import (
@@ -20,6 +19,7 @@ from foodaid.allocation.domain.problem import (
     Tie,
     ZeroPeople,
 )
+from foodaid.allocation.domain.replay import Replay
 from foodaid.allocation.domain.result import Result, Share
 
 
@@ -27,6 +27,7 @@ from foodaid.allocation.domain.result import Result, Share
 class _Entry:
     """One line that nobody locked, with its share and its partner."""
 
+    index: int
     line: Line
     partner: Partner
     share: Share
@@ -42,9 +43,10 @@ class _Entry:
 def _entries(problem: Problem, result: Result) -> dict[str, list[_Entry]]:
     partners = {partner.id: partner for partner in problem.partners}
     entries: defaultdict[str, list[_Entry]] = defaultdict(list)
-    for line, share in zip(problem.lines, result.shares, strict=True):
+    rows = zip(problem.lines, result.shares, strict=True)
+    for index, (line, share) in enumerate(rows):
         if line.locked is None:
-            entries[line.product].append(_Entry(line, partners[line.partner], share))
+            entries[line.product].append(_Entry(index, line, partners[line.partner], share))
     return entries
 
 
@@ -88,24 +90,20 @@ def _turn(
     )
 
 
-def basket_rules(problem: Problem, result: Result) -> Iterator[str]:
+def basket_rules(problem: Problem, result: Result, replay: Replay) -> Iterator[str]:
     """The fair shares stand on one level, and the whole boxes went to whom most was owed.
 
     Ceilings change both, so this holds where there are none.
     """
     if problem.ceilings:
         return
-    entries = _entries(problem, result)
-    place = {product.code: index for index, product in enumerate(problem.products)}
-    credit = {partner.id: partner.credit_grams for partner in problem.partners}
-    locked = _locked(problem)
-    for product in sorted(problem.products, key=lambda product: -product.grams_per_box):
+    entries, locked = _entries(problem, result), _locked(problem)
+    for index, product in enumerate(problem.products):
         mine = entries.get(product.code, [])
-        available = product.boxes - locked[product.code]
-        if not _is_fair(problem, product, mine, available):
-            yield f"products[{place[product.code]}]: the fair shares do not stand on one level"
-        if not _is_rounded_by_credit(product, mine, credit):
-            yield f"products[{place[product.code]}]: a box went to whom less was owed"
+        if not _is_fair(problem, product, mine, product.boxes - locked[product.code]):
+            yield f"products[{index}]: the fair shares do not stand on one level"
+        if not _is_rounded_by_credit(mine, replay):
+            yield f"products[{index}]: a box went to whom less was owed"
 
 
 def _locked(problem: Problem) -> dict[str, int]:
@@ -155,23 +153,14 @@ def _is_level(
     return not above or not below or max(above) <= min(below)
 
 
-def _is_rounded_by_credit(
-    product: Product, entries: list[_Entry], credit: dict[str, Fraction]
-) -> bool:
-    """Replays the rounding of one product; `credit` becomes what is owed after it."""
-    given, refused = [], []
+def _is_rounded_by_credit(entries: list[_Entry], replay: Replay) -> bool:
+    given: list[tuple[int, int, int]] = []
+    refused: list[tuple[int, int, int]] = []
     for entry in entries:
-        rest = _fair(entry) - floor(_fair(entry))
-        if not rest:
-            continue
-        partner = entry.partner
-        credit[partner.id] += rest * product.grams_per_box
-        turn = (-credit[partner.id], -partner.people, partner.rank)
-        if entry.share.boxes > _fair(entry):
-            credit[partner.id] -= product.grams_per_box
-            given.append(turn)
-        else:
-            refused.append(turn)
+        credit = replay.credits.get(entry.index)
+        if credit is not None:
+            turn = (-credit, -entry.partner.people, entry.partner.rank)
+            (given if entry.share.boxes > _fair(entry) else refused).append(turn)
     return not given or not refused or max(given) < min(refused)
 
 

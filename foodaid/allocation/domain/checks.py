@@ -13,7 +13,9 @@ from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.certificates import basket_rules, single_rules
 from foodaid.allocation.domain.problem import Line, Method, Problem, ZeroPeople
 from foodaid.allocation.domain.reasons import Reason, boxes_from
+from foodaid.allocation.domain.replay import Replay, replayed
 from foodaid.allocation.domain.result import Result, fairness_of
+from foodaid.allocation.domain.telling import untrue
 
 
 def broken_rules(problem: Problem, result: Result) -> list[str]:
@@ -23,17 +25,17 @@ def broken_rules(problem: Problem, result: Result) -> list[str]:
         return misshapen
     limits = [*_conservation(problem, result), *_limits(problem, result)]
     limits += [*_ceilings(problem, result), *_nothing_left(problem, result)]
+    replay = replayed(problem, result)
     if problem.method is Method.SINGLE:
         fair = [*single_rules(problem, result)]
     else:
-        fair = [*_rounding(problem, result), *basket_rules(problem, result)]
-        fair += _credit(problem, result)
-    return [
-        *limits,
-        *fair,
-        *_explanations(problem, result),
-        *_fairness(problem, result),
-    ]
+        fair = [*_rounding(problem, result), *basket_rules(problem, result, replay)]
+        fair += _credit(problem, result, replay)
+    if problem.ceilings:
+        told = [*_explanations(problem, result)]
+    else:
+        told = [*untrue(problem, result, replay)]
+    return [*limits, *fair, *told, *_fairness(problem, result)]
 
 
 def _shape(problem: Problem, result: Result) -> Iterator[str]:
@@ -116,19 +118,25 @@ def _rounding(problem: Problem, result: Result) -> Iterator[str]:
         fair = share.fair_share or Fraction(0)
         if not floor(fair) <= share.boxes <= ceil(fair):
             yield f"shares[{index}].boxes: is a box or more away from the fair share"
+        if line.locked is not None and fair != line.locked:
+            yield f"shares[{index}].fair_share: is not the number locked by hand"
         if line.locked is None and not 0 <= fair <= line.cap:
             yield f"shares[{index}].fair_share: is more than the partner asked or may have"
 
 
-def _credit(problem: Problem, result: Result) -> Iterator[str]:
+def _credit(problem: Problem, result: Result, replay: Replay) -> Iterator[str]:
+    """What is owed in the end is what was owed before, and what the boxes fell short."""
     grams = {product.code: product.grams_per_box for product in problem.products}
-    owed: defaultdict[str, list[Fraction]] = defaultdict(list)
+    owed: defaultdict[str, int] = defaultdict(int)
     for share in result.shares:
-        rest = (share.fair_share or Fraction(0)) - share.boxes
-        if rest:
-            owed[share.partner].append(rest * grams[share.product])
+        top, bottom = (share.fair_share or Fraction(0)).as_integer_ratio()
+        if top != share.boxes * bottom:
+            short = top * (replay.shared // bottom) - share.boxes * replay.shared
+            owed[share.partner] += short * grams[share.product]
     for index, partner in enumerate(problem.partners):
-        if result.credit[partner.id] != sum(owed[partner.id], partner.credit_grams):
+        before, after = partner.credit_grams, result.credit[partner.id]
+        due = before.numerator * (replay.shared // before.denominator) + owed[partner.id]
+        if after.numerator * replay.shared != due * after.denominator:
             yield f"credit[{index}].grams: is not what rounding still owes"
 
 

@@ -9,7 +9,7 @@ of boxes. Fair shares are max-min (leximin of the divisible problem); whole boxe
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -121,35 +121,44 @@ def single(columns: Columns) -> Iterator[PoolShares]:
     for pool in columns.pools:
         people, turn = columns.people[pool.partner], columns.turn[pool.partner]
         is_last = people == 0
-        if not is_last.any():
-            group = Group(people.astype(float), pool.held.astype(float), pool.units_per_box, turn)
-            boxes, *first = _in_turn(group, pool.low, pool.high, pool.available)
-            last: list[Any] = [None if first[0] is None else Fraction(0), False]
-        else:
+        if is_last.any():
             boxes, first, last = _two_groups(pool, people, turn, is_last)
+        else:
+            group = Group(people.astype(float), pool.held.astype(float), pool.units_per_box, turn)
+            boxes, first = _in_turn(group, pool.low, pool.high, pool.available)
+            last = _Stand(None, False)
         none = np.broadcast_to(np.int64(0), boxes.shape)
-        yield PoolShares(boxes, none, none > 0, 1, *first, *last)
+        yield PoolShares(
+            boxes, none, none > 0, 1, first.level, first.is_short, last.level, last.is_short
+        )
+
+
+class _Stand(NamedTuple):
+    """The level on which a group stands, and whether its guarantees took all there was."""
+
+    level: Fraction | None
+    is_short: bool
 
 
 def _two_groups(
     pool: PoolColumns, people: Whole, turn: Whole, is_last: Truth
-) -> tuple[Whole, list[Any], list[Any]]:
+) -> tuple[Whole, _Stand, _Stand]:
     """Partners with people, then those without, each counted as one from level 0."""
-    boxes, left = np.zeros_like(people), pool.available
-    levels: list[list[Any]] = []
-    for at, units in ((np.flatnonzero(~is_last), pool.units_per_box), (np.flatnonzero(is_last), 1)):
-        count, held = np.maximum(people[at], 1).astype(float), pool.held[at].astype(float)
-        group = Group(count, np.zeros_like(held) if levels else held, units, turn[at])
-        boxes[at], *found = _in_turn(group, pool.low[at], pool.high[at], left)
-        left -= int(boxes[at].sum())
-        levels.append(found)
-    return boxes, levels[0], levels[1]
+    at, last = np.flatnonzero(~is_last), np.flatnonzero(is_last)
+    boxes = np.empty_like(people)
+    held = pool.held[at].astype(float)
+    group = Group(people[at].astype(float), held, pool.units_per_box, turn[at])
+    boxes[at], first = _in_turn(group, pool.low[at], pool.high[at], pool.available)
+    left = pool.available - int(boxes[at].sum())
+    group = Group(np.ones(len(last)), np.zeros(len(last)), 1, turn[last])
+    boxes[last], then = _in_turn(group, pool.low[last], pool.high[last], left)
+    return boxes, first, then
 
 
-def _in_turn(
-    group: Group, low: Whole, high: Whole, left: int
-) -> tuple[Whole, Fraction | None, bool]:
-    """Guarantees first, then up to the caps; whether the guarantees took all there was."""
+def _in_turn(group: Group, low: Whole, high: Whole, left: int) -> tuple[Whole, _Stand]:
+    """Guarantees first, then up to the caps."""
     if int(low.sum()) > left:
-        return *whole_boxes(group, np.zeros_like(low), low, left), True
-    return *whole_boxes(group, low, high, left), False
+        boxes, level = whole_boxes(group, np.zeros_like(low), low, left)
+        return boxes, _Stand(level, True)
+    boxes, level = whole_boxes(group, low, high, left)
+    return boxes, _Stand(level, False)

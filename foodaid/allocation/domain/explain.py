@@ -16,6 +16,7 @@ from foodaid.allocation.domain.problem import (
 from foodaid.allocation.domain.reasons import (
     Outcome,
     Reason,
+    base_of,
     facts_for,
     facts_of,
     reason_for,
@@ -100,7 +101,7 @@ def _outcome(
         low,
         bound,
         level,
-        _base(level, line, partner, product, (low, high)),
+        base_of(level, line, partner, product, (low, high)),
         boxes,
         fair,
         is_guarantee_only,
@@ -139,21 +140,3 @@ def _ceiling_over(decided: Decided, index: int, line: Line, product: Product) ->
     if is_cut or not decided.room.fits(line.partner, grams):
         return decided.room.tightest(line.partner)
     return None
-
-
-def _base(
-    level: Fraction | None,
-    line: Line,
-    partner: Partner,
-    product: Product,
-    bounds: tuple[int, int],
-) -> int:
-    """The whole boxes the level alone leads to."""
-    low, high = bounds
-    if level is None:
-        return high
-    top, bottom = level.numerator, level.denominator
-    if not partner.people:
-        return max(low, min(high, top // bottom))
-    part = (top * partner.people - line.held_units * bottom) // (product.units_per_box * bottom)
-    return max(low, min(high, part))

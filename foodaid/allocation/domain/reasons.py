@@ -120,6 +120,24 @@ def facts_for(line: Line, partner: Partner, product: Product, outcome: Outcome) 
     return facts
 
 
+def base_of(
+    level: Fraction | None,
+    line: Line,
+    partner: Partner,
+    product: Product,
+    bounds: tuple[int, int],
+) -> int:
+    """The whole boxes the level alone leads to."""
+    low, high = bounds
+    if level is None:
+        return high
+    top, bottom = level.numerator, level.denominator
+    if not partner.people:
+        return max(low, min(high, top // bottom))
+    part = (top * partner.people - line.held_units * bottom) // (product.units_per_box * bottom)
+    return max(low, min(high, part))
+
+
 def boxes_from(facts: Mapping[str, FACT]) -> int:
     """The number of boxes the facts lead to; raises ValueError when a fact is missing or odd."""
     locked = facts.get("locked")

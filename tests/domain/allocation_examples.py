@@ -6,9 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from foodaid.allocation.domain.plain import shared_line_by_line
+from foodaid.allocation.domain.pools import pools_of
 from foodaid.allocation.domain.problem import Problem, read_problem
 from foodaid.allocation.domain.result import Result
-from foodaid.allocation.domain.solver import allocate
+from foodaid.allocation.domain.solver import allocate, told
 
 
 def product(code: str = "rice", boxes: int = 30, grams: int = 1000, units: int = 1) -> Any:
@@ -57,6 +59,24 @@ def read(written: dict[str, Any]) -> Problem:
 
 def shared(written: dict[str, Any]) -> Result:
     return allocate(read(written))
+
+
+def line_by_line(written: dict[str, Any]) -> Result:
+    """The same result without columns: in whole numbers of any length."""
+    found = read(written)
+    return told(found, shared_line_by_line(found, pools_of(found)))
+
+
+def stretched(written: dict[str, Any], by: int, more: int = 0) -> dict[str, Any]:
+    """The same problem with so many times the boxes, and a few more."""
+    longer: dict[str, Any] = json.loads(json.dumps(written))
+    for row in longer["products"]:
+        row["boxes"] = row["boxes"] * by + more
+    for row in longer["lines"]:
+        for key in ("asked", "most", "guaranteed", "locked", "held_units"):
+            row[key] = row[key] and row[key] * by
+        row["asked"] += more
+    return longer
 
 
 def boxes_by_partner(written: dict[str, Any]) -> dict[str, int]:

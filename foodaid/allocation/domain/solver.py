@@ -30,11 +30,12 @@ def allocate(problem: Problem) -> Result:
     pools = pools_of(problem)
     columns = None if problem.ceilings else columns_of(problem, pools)
     if columns is None:
-        return _explained(problem, shared_line_by_line(problem, pools))
-    return _explained(problem, _shared_by_columns(problem, pools, columns))
+        return told(problem, shared_line_by_line(problem, pools))
+    return told(problem, _shared_by_columns(problem, pools, columns))
 
 
-def _explained(problem: Problem, decided: Decided) -> Result:
+def told(problem: Problem, decided: Decided) -> Result:
+    """The result of what was decided, every share with its reason."""
     left = {product.code: product.boxes for product in problem.products}
     for line, boxes in zip(problem.lines, decided.boxes, strict=True):
         left[line.product] -= boxes

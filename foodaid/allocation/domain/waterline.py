@@ -36,8 +36,9 @@ def waterline(people: Whole, low: Whole, high: Whole, goal: int) -> Waterline:
     `goal` is at least the sum of `low` and less than that of `high`; people are 1 or more.
     When nobody is above its low, it is the level from which the first one would rise.
     """
-    level = guessed_level(people.astype(float), low.astype(float), high.astype(float), goal)
-    risen: Real | Whole = level * people
+    counts = people.astype(float)
+    level = guessed_level(counts, low.astype(float), high.astype(float), goal)
+    risen: Real | Whole = counts * level
     bottom = 1
     for _ in range(PROOFS):
         is_low, is_high = risen <= low * bottom, risen >= high * bottom

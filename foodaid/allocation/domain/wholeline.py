@@ -110,7 +110,7 @@ def _around(group: Group, bounds: Bounds, total: int) -> tuple[Real, Real]:
             slope = max(abs(now - reached) / distance * slope, slope / 8)
         near, reached = far, now
     else:
-        far = bounds.low if is_high else bounds.high
+        far = (bounds.low if is_high else bounds.high).copy()
     return (far, near) if is_high else (near, far)
 
 

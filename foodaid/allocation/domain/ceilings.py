@@ -42,7 +42,8 @@ class Room:
     def tightest(self, partner: str) -> str | None:
         """The name of the ceiling that leaves a partner the least."""
         over = self.over(partner)
-        return self.names[min(over, key=lambda at: self.left[at])] if over else None
+        tightest = min(((self.left[at], self.names[at]) for at in over), default=None)
+        return None if tightest is None else tightest[1]
 
 
 def rations_under_ceilings(

@@ -8,6 +8,7 @@ to the lower rank; products of the same weight in the order in which they stand.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
@@ -27,6 +28,8 @@ def allocate(problem: Problem) -> Result:
     faults = contradictions(problem)
     if faults:
         raise Faults(faults)
+    by_name = sorted(problem.ceilings, key=lambda ceiling: ceiling.name)
+    problem = replace(problem, ceilings=tuple(by_name))
     pools = pools_of(problem)
     columns = None if problem.ceilings else columns_of(problem, pools)
     if columns is None:

@@ -1,0 +1,173 @@
+"""What nobody can gain or lose by: the order of rows, other measures, two names for one partner."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests.domain.allocation_examples import (
+    boxes_by_partner,
+    fair_by_line,
+    line,
+    partner,
+    problem,
+    problems,
+    product,
+    shared,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(ceilings=True), st.randoms(use_true_random=False))
+def test_the_order_of_products_matters_only_between_equal_weights(
+    written: dict[str, Any], dice: Any
+) -> None:
+    # case A5
+    weights = [goods["grams_per_box"] for goods in written["products"]]
+    assume(len(set(weights)) == len(weights))
+    mixed = {
+        key: dice.sample(rows, len(rows)) if isinstance(rows, list) else rows
+        for key, rows in written.items()
+    }
+
+    one, other = shared(written), shared(mixed)
+
+    assert set(map(repr, one.shares)) == set(map(repr, other.shares))
+    assert (dict(one.credit), dict(one.left)) == (dict(other.credit), dict(other.left))
+    assert one.fairness == other.fairness
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(), st.integers(2, 1000))
+def test_other_measures_of_people_and_weight_change_nothing(
+    written: dict[str, Any], times: int
+) -> None:
+    before = shared(written)
+    for goods in written["products"]:
+        goods["grams_per_box"] *= times
+    for row in written["partners"]:
+        row["people"] *= times
+        row["credit_grams"] = str(Fraction(row["credit_grams"]) * times)
+
+    after = shared(written)
+
+    assert [share.boxes for share in after.shares] == [share.boxes for share in before.shares]
+    assert fair_by_line(after) == fair_by_line(before)
+    assert {id: owed * times for id, owed in before.credit.items()} == dict(after.credit)
+
+
+def in_two(written: dict[str, Any], id: str) -> dict[str, Any]:
+    """The same partner under two names, each with half of everything."""
+    halves: dict[str, Any] = json.loads(json.dumps(written))
+    halves["partners"] = [row for row in written["partners"] if row["id"] != id]
+    halves["lines"] = [row for row in written["lines"] if row["partner"] != id]
+    for at, name in enumerate((f"{id}-one", f"{id}-two")):
+        for row in written["partners"]:
+            if row["id"] == id:
+                half = {"id": name, "people": row["people"] // 2, "rank": row["rank"] + 1000 * at}
+                halves["partners"].append(row | half)
+        for row in written["lines"]:
+            if row["partner"] == id:
+                parts = {key: row[key] // 2 for key in ("asked", "guaranteed", "held_units")}
+                most = None if row["most"] is None else row["most"] // 2
+                halves["lines"].append(row | parts | {"partner": name, "most": most})
+    return halves
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(method="basket"), st.data())
+def test_a_partner_in_two_halves_is_due_what_it_is_due_as_one(
+    written: dict[str, Any], chooser: st.DataObject
+) -> None:
+    chosen = chooser.draw(st.sampled_from(written["partners"]))
+    chosen["people"] = 2 * max(chosen["people"], 1)
+    for row in written["lines"]:
+        if row["partner"] == chosen["id"]:
+            for key in ("asked", "most", "guaranteed", "held_units"):
+                row[key] = row[key] and row[key] * 2
+            row["locked"] = None
+    halves = in_two(written, chosen["id"])
+
+    whole, split = shared(written), shared(halves)
+
+    due, due_halves = fair_by_line(whole), fair_by_line(split)
+    for (id, goods), share in due.items():
+        names = [id] if id != chosen["id"] else [f"{id}-one", f"{id}-two"]
+        assert sum(due_halves[name, goods] for name in names) == share
+    for half in split.shares:
+        assert half.fair_share is not None
+        assert abs(half.boxes - half.fair_share) < 1
+
+
+@pytest.mark.parametrize("method", ["basket", "single"])
+def test_without_a_freezer_there_is_nothing_frozen_and_the_others_get_it(method: str) -> None:
+    # case A16
+    partners = [partner("a", 10, 0), partner("b", 10, 1), partner("c", 20, 2)]
+    lines = [line("a", 9, most=0), line("b", 9), line("c", 18)]
+
+    result = shared(problem([product(boxes=12)], partners, lines, method=method))
+
+    assert [share.boxes for share in result.shares] == [0, 4, 8]
+    assert result.shares[0].reason == "most"
+
+
+@pytest.mark.parametrize("method", ["basket", "single"])
+def test_what_was_set_by_hand_stays_and_the_rest_is_shared_anew(method: str) -> None:
+    # cases A13, A14
+    partners = [partner("a", 10, 0), partner("b", 10, 1), partner("c", 20, 2)]
+    free = [line("a", 30), line("b", 30), line("c", 30)]
+    by_hand = [line("a", 30, locked=0), line("b", 30), line("c", 30)]
+
+    first = boxes_by_partner(problem([product(boxes=24)], partners, free, method=method))
+    again = boxes_by_partner(problem([product(boxes=24)], partners, by_hand, method=method))
+
+    assert first == {"a": 6, "b": 6, "c": 12}
+    assert again == {"a": 0, "b": 8, "c": 16}
+
+
+@pytest.mark.parametrize("method", ["basket", "single"])
+def test_a_lock_may_be_more_than_was_asked_but_not_more_than_there_is(method: str) -> None:
+    partners = [partner("a", 10, 0), partner("b", 10, 1)]
+    lines = [line("a", 3, most=2, locked=10), line("b", 9, guaranteed=4)]
+
+    result = shared(problem([product(boxes=10)], partners, lines, method=method))
+
+    assert [share.boxes for share in result.shares] == [10, 0]
+    assert [share.reason for share in result.shares] == ["locked", "no-supply"]
+
+
+@pytest.mark.parametrize("method", ["basket", "single"])
+@pytest.mark.parametrize("zero_people", ["last", "never"])
+def test_nobody_nothing_and_nothing_asked_are_no_fault(method: str, zero_people: str) -> None:
+    empty = problem([], [], [], method=method, zero_people=zero_people)
+    nobody = problem([product(boxes=5)], [], [], method=method, zero_people=zero_people)
+    partners = [partner("a", 0, 0), partner("b", 4, 1)]
+    nothing = problem(
+        [product(boxes=0), product("milk", boxes=4)],
+        partners,
+        [line("a", 5), line("b", 5), line("a", 0, "milk"), line("b", 0, "milk", guaranteed=2)],
+        [{"name": "commune", "partners": [], "grams": 0}],
+        method,
+        zero_people=zero_people,
+    )
+
+    assert shared(empty).shares == ()
+    assert shared(nobody).left == {"rice": 5}
+    assert [share.boxes for share in shared(nothing).shares] == [0, 0, 0, 0]
+    assert [share.reason for share in shared(nothing).shares][2:] == ["nothing-asked"] * 2
+
+
+@pytest.mark.parametrize("method", ["basket", "single"])
+def test_under_a_ceiling_of_nothing_nobody_gets_anything(method: str) -> None:
+    partners = [partner("a", 10, 0), partner("b", 10, 1)]
+    ceilings = [{"name": "commune", "partners": ["a"], "grams": 0}]
+    written = problem([product(boxes=8)], partners, [line("a", 9), line("b", 5)], ceilings, method)
+
+    result = shared(written)
+
+    assert [share.boxes for share in result.shares] == [0, 5]
+    assert result.shares[0].reason == "ceiling"
+    assert result.left == {"rice": 3}

@@ -1,6 +1,8 @@
 """A wrong result is noticed: one planted fault at a time."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -150,3 +152,22 @@ def test_a_box_for_a_partner_that_is_never_served_is_found() -> None:
     found = broken(written, lambda printed: move(printed, 5, 3))
 
     assert "shares[3].boxes: goes to a partner without people" in found
+
+
+def test_the_checks_know_nothing_of_the_calculation_they_judge() -> None:
+    code = "import foodaid.allocation.domain.checks, sys; print(*sys.modules)"
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    known = {name for name in ran.stdout.split() if name.startswith("foodaid.allocation.domain.")}
+    assert {name.rpartition(".")[2] for name in known} == {
+        "certificates",
+        "checks",
+        "problem",
+        "reasons",
+        "replay",
+        "result",
+        "room",
+        "telling",
+    }
+    assert "numpy" not in ran.stdout.split()

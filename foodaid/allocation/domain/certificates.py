@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.problem import (
     Line,
     Partner,
@@ -21,6 +20,7 @@ from foodaid.allocation.domain.problem import (
 )
 from foodaid.allocation.domain.replay import Replay
 from foodaid.allocation.domain.result import Result, Share
+from foodaid.allocation.domain.room import Room
 
 
 @dataclass(frozen=True, slots=True)

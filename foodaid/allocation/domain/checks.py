@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.certificates import basket_rules, single_rules
 from foodaid.allocation.domain.problem import Line, Method, Problem, ZeroPeople
 from foodaid.allocation.domain.reasons import Reason, boxes_from
 from foodaid.allocation.domain.replay import Replay, replayed
 from foodaid.allocation.domain.result import Result, fairness_of
+from foodaid.allocation.domain.room import Room
 from foodaid.allocation.domain.telling import untrue
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.problem import (
     Line,
     Method,
@@ -22,6 +21,7 @@ from foodaid.allocation.domain.reasons import (
     reason_for,
 )
 from foodaid.allocation.domain.result import FACT, Share
+from foodaid.allocation.domain.room import Room
 from foodaid.core.strict_json import fraction_text
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.levels import Claim, whole_shares
 from foodaid.allocation.domain.pools import Pool
 from foodaid.allocation.domain.problem import Problem
+from foodaid.allocation.domain.room import Room
 
 
 @dataclass(slots=True)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
 
-from foodaid.allocation.domain.ceilings import Room, rations_under_ceilings
+from foodaid.allocation.domain.ceilings import rations_under_ceilings
 from foodaid.allocation.domain.explain import Basis, Decided
 from foodaid.allocation.domain.fair import Ration, fair_rations
 from foodaid.allocation.domain.handout import Handout
 from foodaid.allocation.domain.pools import Pool, turns_of
 from foodaid.allocation.domain.problem import Method, Problem, Tie
+from foodaid.allocation.domain.room import Room
 
 
 def shared_line_by_line(problem: Problem, pools: Sequence[Pool]) -> Decided:

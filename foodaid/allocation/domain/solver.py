@@ -12,7 +12,6 @@ from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
-from foodaid.allocation.domain.ceilings import Room
 from foodaid.allocation.domain.columns import Columns, columns_of, ordered_lines
 from foodaid.allocation.domain.columnwise import PoolShares, basket, divided, single
 from foodaid.allocation.domain.explain import Basis, Decided, explained
@@ -20,6 +19,7 @@ from foodaid.allocation.domain.plain import shared_line_by_line
 from foodaid.allocation.domain.pools import Pool, pools_of
 from foodaid.allocation.domain.problem import Method, Problem, contradictions
 from foodaid.allocation.domain.result import Result, fairness_of
+from foodaid.allocation.domain.room import Room
 from foodaid.core.strict_json import Faults
 
 

@@ -1,0 +1,151 @@
+"""No number and no word of a result can be changed unnoticed."""
+
+import copy
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foodaid.allocation.domain.checks import broken_rules
+from foodaid.allocation.domain.reasons import Reason
+from foodaid.allocation.domain.result import as_json, read_result
+from foodaid.core.strict_json import Faults
+from tests.domain.allocation_examples import (
+    line,
+    one_product,
+    partner,
+    problem,
+    problems,
+    product,
+    read,
+    shared,
+)
+
+Place = tuple[str | int, ...]
+
+
+def leaves(found: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
+    """Every number and word of a printed result, with its place."""
+    if isinstance(found, (dict, list)):
+        for key, inner in found.items() if isinstance(found, dict) else enumerate(found):
+            yield from leaves(inner, (*place, key))
+    else:
+        yield place, found
+
+
+def others(place: Place, leaf: Any) -> list[Any]:
+    """What might stand there instead."""
+    if place[-1] == "reason":
+        return [str(reason) for reason in Reason if reason != leaf]
+    if leaf is None:
+        return [0, 1, "1/3"]
+    if isinstance(leaf, float):
+        return [leaf + 0.25, 0.125 if leaf != 0.125 else 0.5]
+    if isinstance(leaf, int):
+        return [leaf + 1, leaf - 1, leaf + 10**12, None]
+    try:
+        number = Fraction(leaf)
+    except ValueError:
+        return [leaf + "x", ""]
+    return [str(number + step) for step in (1, -1, Fraction(1, 7), 10**12)] + [None]
+
+
+def put(printed: dict[str, Any], place: Place, leaf: Any) -> dict[str, Any]:
+    changed = copy.deepcopy(printed)
+    row: Any = changed
+    for key in place[:-1]:
+        row = row[key]
+    row[place[-1]] = leaf
+    return changed
+
+
+def is_found(written: dict[str, Any], printed: dict[str, Any]) -> bool:
+    try:
+        return bool(broken_rules(read(written), read_result(json.dumps(printed))))
+    except Faults:
+        return True
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(), st.data())
+def test_whatever_is_changed_is_found(written: dict[str, Any], chooser: st.DataObject) -> None:
+    printed = as_json(shared(written))
+    # The fairness of whole boxes is against fair shares that this method does not print.
+    places = [
+        (place, leaf)
+        for place, leaf in leaves(printed)
+        if written["method"] == "basket" or place[0] != "fairness"
+    ]
+    for place, leaf in chooser.draw(st.lists(st.sampled_from(places), min_size=1, max_size=12)):
+        for other in others(place, leaf):
+            assert is_found(written, put(printed, place, other)), (place, leaf, other)
+
+
+def moved(printed: dict[str, Any], giver: int, taker: int) -> dict[str, Any]:
+    """A box goes from one line to another of the same product, and the facts follow."""
+    changed = copy.deepcopy(printed)
+    for at, boxes in ((giver, -1), (taker, 1)):
+        share = changed["shares"][at]
+        share["boxes"] += boxes
+        share["facts"]["extra"] = share["facts"].get("extra", 0) + boxes
+    return changed
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(ceilings=False))
+def test_a_box_that_changes_hands_is_found(written: dict[str, Any]) -> None:
+    printed = as_json(shared(written))
+    shares = list(enumerate(printed["shares"]))
+    for giver, one in shares:
+        for taker, other in shares:
+            if giver != taker and one["product"] == other["product"] and one["boxes"]:
+                assert is_found(written, moved(printed, giver, taker))
+
+
+def paid_back(printed: dict[str, Any], giver: int, taker: int, grams: int) -> dict[str, Any]:
+    """The same with the credits put right too, so that only the order of serving is broken."""
+    changed = moved(printed, giver, taker)
+    for at, weight in ((giver, grams), (taker, -grams)):
+        for row in changed["credit"]:
+            if row["partner"] == changed["shares"][at]["partner"]:
+                row["grams"] = str(Fraction(row["grams"]) + weight)
+    return changed
+
+
+def test_a_box_for_whom_less_was_owed_is_found_even_with_the_books_in_order() -> None:
+    partners = [partner("a", 10, 0, "0"), partner("b", 10, 1, "1/1000")]
+    written = problem([product(boxes=5)], partners, [line("a", 9), line("b", 9)])
+    printed = as_json(shared(written))
+    assert [share["boxes"] for share in printed["shares"]] == [2, 3]
+
+    found = broken_rules(read(written), read_result(json.dumps(paid_back(printed, 1, 0, 1000))))
+
+    assert found[0] == "products[0]: a box went to whom less was owed"
+
+
+@pytest.mark.parametrize("method", ["basket", "single"])
+def test_two_lines_that_change_fair_shares_and_boxes_are_found(method: str) -> None:
+    written = one_product(9, {"a": (10, 9), "b": (20, 9)}, method)
+    printed = as_json(shared(written))
+    first, second = printed["shares"]
+    for key in ("boxes", "fair_share", "reason"):
+        if key in first:
+            first[key], second[key] = second[key], first[key]
+
+    assert is_found(written, printed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(ceilings=True), st.data())
+def test_under_ceilings_no_box_appears_or_disappears(
+    written: dict[str, Any], chooser: st.DataObject
+) -> None:
+    printed = as_json(shared(written))
+    boxes = [(p, n) for p, n in leaves(printed) if p[-1] in ("boxes", "fair_share", "grams")]
+    for place, leaf in chooser.draw(st.lists(st.sampled_from(boxes), max_size=8)):
+        for other in others(place, leaf):
+            assert is_found(written, put(printed, place, other)), (place, leaf, other)

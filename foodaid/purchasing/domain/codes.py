@@ -156,3 +156,13 @@ def _has_check_digit(digits: str) -> bool:
     *body, last = (int(mark) for mark in digits)
     total = sum(digit * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
     return (10 - total % 10) % 10 == last
+
+
+def is_same_item(one: str, other: str) -> bool:
+    """Whether two GTINs are of the same goods.
+
+    A box often carries the number of its unit with an indicator digit of 1 to 8 in front, so
+    that only the twelve digits in the middle are the same (GS1 General Specifications, 2.1.2).
+    """
+    first, second = one.zfill(14), other.zfill(14)
+    return first[1:13] == second[1:13] and "9" not in {first[0], second[0]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -21,13 +21,11 @@ from foodaid.purchasing.models import (
     ContractLine,
     ContractStatus,
     Notice,
-    NoticeStatus,
 )
 from foodaid.purchasing.queries.contracts import check_may_view
 from foodaid.purchasing.queries.progress import came_by_notice
 from foodaid.stock import queries as stock
 
-DAYS_SHOWN = 14
 MOST_ARRIVALS = 30
 
 
@@ -61,19 +59,9 @@ class Source:
 
 
 def coming_to(actor: Actor, depot_id: int) -> list[Coming]:
-    """The open notices of a depot by day, the late ones first, and what came in two weeks."""
+    """What suppliers still have to bring to a depot, by day: what is late comes first."""
     depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
-    since = clock.today() - timedelta(days=DAYS_SHOWN)
-    rows = (
-        _notices()
-        .where(
-            Notice.depot_id == depot.id,
-            Notice.status.in_(OPEN_NOTICES)
-            | ((Notice.due_on >= since) & (Notice.status == NoticeStatus.ARRIVED)),
-        )
-        .order_by(Notice.due_on, Notice.id)
-    )
-    return _with_boxes(db.session.scalars(rows).unique().all())
+    return open_notices(depot.id)
 
 
 def open_notices(depot_id: int) -> list[Coming]:

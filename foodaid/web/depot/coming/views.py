@@ -8,7 +8,7 @@ from foodaid.core.errors import Conflict, NotFound, Refusal
 from foodaid.core.permissions import Permission
 from foodaid.organisations import queries as organisations
 from foodaid.purchasing import queries, use_cases
-from foodaid.web.depot.support import depot_tabs, first_depot
+from foodaid.web.depot.support import arrival_urls, depot_tabs, first_depot
 from foodaid.web.support.access import requires
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.notices import notice_form
@@ -29,13 +29,13 @@ def choose() -> str | Response:
 @requires(Permission.VIEW_DEPOT_STOCK)
 def index(depot_id: int) -> str:
     depot = organisations.depot_of(actor(), depot_id, Permission.VIEW_DEPOT_STOCK)
-    rows = queries.coming_to(actor(), depot_id)
+    arrivals = queries.arrivals_at(actor(), depot_id)
     return render_template(
         "depot/coming/index.html",
         depot=depot,
-        open_rows=[row for row in rows if row.notice.is_open],
-        here=[row for row in rows if not row.notice.is_open],
-        arrivals=queries.arrivals_at(actor(), depot_id),
+        open_rows=queries.coming_to(actor(), depot_id),
+        arrivals=arrivals,
+        arrival_urls=arrival_urls(arrivals),
         tabs=depot_tabs("depot_coming.index", depot_id, Permission.VIEW_DEPOT_STOCK),
         may_receive=actor().may(Permission.RECEIVE_GOODS),
     )

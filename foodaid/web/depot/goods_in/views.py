@@ -18,7 +18,7 @@ from foodaid.purchasing.domain import read_code
 from foodaid.purchasing.models import Arrival
 from foodaid.purchasing.queries import Source
 from foodaid.web.depot.goods_in.forms import GoodsInForm, fill, goods_in_form, prefill
-from foodaid.web.depot.support import depot_tabs
+from foodaid.web.depot.support import arrival_urls, depot_tabs
 from foodaid.web.support.access import requires
 from foodaid.web.support.forms import text_of
 from foodaid.web.support.labels import label
@@ -105,6 +105,7 @@ def _next(form: GoodsInForm, depot_id: int, sources: Sequence[Source]) -> str:
 
 
 def _page(form: GoodsInForm, depot: Depot, sources: Sequence[Source], doubts: list[str]) -> str:
+    arrivals = queries.arrivals_at(actor(), depot.id, since=clock.today())
     return render_template(
         "depot/goods_in/new.html",
         form=form,
@@ -112,6 +113,7 @@ def _page(form: GoodsInForm, depot: Depot, sources: Sequence[Source], doubts: li
         sources=sources,
         chosen=form.source(sources),
         doubts=doubts,
-        arrivals=queries.arrivals_at(actor(), depot.id, since=clock.today()),
+        arrivals=arrivals,
+        arrival_urls=arrival_urls(arrivals),
         tabs=depot_tabs("depot_goods_in.new", depot.id, Permission.RECEIVE_GOODS),
     )

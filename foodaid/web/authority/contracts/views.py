@@ -104,7 +104,7 @@ def deliveries(contract_id: int) -> str:
         "authority/contracts/deliveries.html",
         contract=contract,
         rows=[row for line in queries.line_rows(contract) for row in line.depots],
-        notices=queries.notices_of_contract(actor(), contract_id),
+        announced=queries.notices_of_contract(actor(), contract_id),
         arrivals=queries.arrivals_of_contract(actor(), contract_id),
         may_edit=_may_edit(contract),
     )

@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted((ROOT / "foodaid").rglob("*.py"))
 REFUSALS = {"Refusal", "NotFound", "NotAllowed", "Conflict", "Invalid", "TooManyAttempts"}
 BELOW_THE_PAGES = (
-    "core", "accounts", "organisations", "catalogue", "declarations", "stock", "purchasing", "orders",
-    "allocation", "rounds", "deliveries", "distributions", "reports", "demo",
+    "core", "accounts", "organisations", "catalogue", "declarations", "stock", "purchasing",
+    "orders", "allocation", "rounds", "deliveries", "distributions", "reports", "demo",
 )  # fmt: skip
 
 

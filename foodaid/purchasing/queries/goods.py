@@ -26,7 +26,7 @@ from foodaid.purchasing.queries.contracts import check_may_view
 from foodaid.purchasing.queries.progress import came_by_notice
 from foodaid.stock import queries as stock
 
-MOST_ARRIVALS = 30
+MOST_ARRIVALS = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,8 +173,8 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
     },
     MatchOutcome: {
         "matched": _("It matches"),
-        "quantity-differs": _("More boxes than may be invoiced"),
-        "price-differs": _("Another price than agreed"),
+        "quantity-differs": _("Too many boxes"),
+        "price-differs": _("Another price"),
         "not-received": _("Not received"),
     },
     Doubt: {

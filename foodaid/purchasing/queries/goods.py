@@ -26,7 +26,7 @@ from foodaid.purchasing.queries.contracts import check_may_view
 from foodaid.purchasing.queries.progress import came_by_notice
 from foodaid.stock import queries as stock
 
-MOST_ARRIVALS = 12
+MOST_ARRIVALS, MOST_NOTICES = 12, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ def open_notices(depot_id: int) -> list[Coming]:
 
 
 def notices_of_contract(actor: Actor, contract_id: int) -> list[Coming]:
-    """The notices of a contract, the last first."""
+    """The notices of a contract: what is still to come before what came, the last day first."""
     check_may_view(actor)
     rows = (
         _notices()
         .options(joinedload(Notice.depot))
         .where(Contract.id == contract_id)
-        .order_by(Notice.due_on.desc(), Notice.id.desc())
-        .limit(100)
+        .order_by(Notice.status.in_(OPEN_NOTICES).desc(), Notice.due_on.desc(), Notice.id.desc())
+        .limit(MOST_NOTICES)
     )
     return _with_boxes(db.session.scalars(rows).unique().all())
 

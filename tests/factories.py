@@ -44,7 +44,7 @@ from foodaid.purchasing.models import (
     NoticeStatus,
     Supplier,
 )
-from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
+from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Zone
 
 _numbers = count(1)
 Row = TypeVar("Row")
@@ -91,7 +91,8 @@ def make_depot(name: str = "Depot Lier") -> Depot:
             email=f"depot{number}@example.be",
         )
     )
-    save(Place(kind=PlaceKind.DEPOT, depot_id=depot.id))
+    for zone in Zone:
+        save(Place(kind=PlaceKind.DEPOT, depot_id=depot.id, zone=zone))
     return depot
 
 
@@ -280,6 +281,9 @@ def make_lot(
     best_before: date | None = None,
     use_by: date | None = None,
 ) -> Lot:
+    """A lot that is good for two years, unless a date is given."""
+    if product.dating is Dating.BEST_BEFORE and best_before is None and use_by is None:
+        best_before = clock.today() + timedelta(days=730)
     return save(
         Lot(
             product_id=product.id,

@@ -10,8 +10,8 @@ from foodaid.core.db import db
 from foodaid.core.permissions import Actor, Role
 from foodaid.rounds import use_cases
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
-from foodaid.stock.models import Lot, Place, PlaceKind
-from foodaid.stock.queries import units_at
+from foodaid.stock.models import Lot, Place, PlaceKind, Zone
+from foodaid.stock.queries import units_at, zones_of_depot
 from tests.allocation_stories import Story, closed_window
 from tests.factories import make_actor, make_ends, make_lot, put, save
 
@@ -72,8 +72,8 @@ class RoundStory:
     def units_at(self, place: Place) -> int:
         return sum(units_at(place.id).values())
 
-    def depot_place(self) -> Place:
-        return db.session.scalars(select(Place).where(Place.depot_id == self.depot_id)).one()
+    def depot_place(self, zone: Zone = Zone.DRY) -> Place:
+        return zones_of_depot(self.depot_id)[zone]
 
     def site_place(self, at: int) -> Place:
         site_id = self.allocation.orders[at].site_id
@@ -89,7 +89,7 @@ def rounds_story(
     story = closed_window(people=people, asked=asked, boxes=100)
     story.publish()
     ends = make_ends()
-    depot = db.session.scalars(select(Place).where(Place.depot_id == story.depot.id)).one()
+    depot = zones_of_depot(story.depot.id)[Zone.DRY]
     lots = []
     for number, count in enumerate(units):
         lot = make_lot(

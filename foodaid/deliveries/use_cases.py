@@ -15,7 +15,7 @@ from foodaid.organisations import queries as organisations
 from foodaid.rounds.models import RoundStatus, Stop
 from foodaid.stock import queries as stock
 from foodaid.stock import use_cases as moving
-from foodaid.stock.models import MovementKind, PlaceKind
+from foodaid.stock.models import MovementKind, PlaceKind, Zone
 from foodaid.stock.use_cases import Move
 
 
@@ -100,7 +100,7 @@ def _moves(delivery: Delivery, receipt: Receipt) -> list[Move]:
     transit = stock.end_place(PlaceKind.TRANSIT)
     loss = stock.end_place(PlaceKind.LOSS)
     site = stock.place_of_site(receipt.site_id)
-    depot = stock.place_of_depot(delivery.stop.round.depot_id)
+    depot = stock.zones_of_depot(delivery.stop.round.depot_id)[Zone.QUARANTINE]
     moves = []
     for line in receipt.lines:
         for place, units, kind in (

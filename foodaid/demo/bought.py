@@ -52,7 +52,7 @@ class Purchases:
 
     def __init__(self, bulk: Bulk, country: Country, seasons: list[Season], today: date) -> None:
         self.bulk, self.country, self.today = bulk, country, today
-        self.depot_of = {place: depot for depot, place in country.depot_places.items()}
+        self.depot_of = {place: depot for (depot, _zone), place in country.zones.items()}
         self.moving = {s.window.number for s in seasons if s.state is State.MOVING}
         self.present = next(s.campaign for s in seasons if s.state is State.OPEN)
         self.campaigns = list({s.campaign.id: s.campaign for s in seasons}.values())

@@ -39,7 +39,7 @@ from foodaid.organisations.models import (
 )
 from foodaid.organisations.reference import municipalities, postal_codes
 from foodaid.organisations.use_cases import load_reference
-from foodaid.stock.models import Place, PlaceKind
+from foodaid.stock.models import Place, PlaceKind, Zone
 from foodaid.stock.use_cases import make_ends
 
 OCMWS, ASSOCIATION_COUNT, PEOPLE = 358, 419, 500_000
@@ -84,7 +84,7 @@ class Country:
     """The depots and partners that were made."""
 
     depots: dict[int, Depot]
-    depot_places: dict[int, int]
+    zones: dict[tuple[int, Zone], int]
     ends: dict[PlaceKind, int]
     members: list[Member]
 
@@ -101,9 +101,9 @@ def make_country(bulk: Bulk, scale: float, rng: Generator, today: date) -> Count
     towns = towns_of_today()
     ends = make_ends()
     depots = _make_depots(towns)
-    depot_places = _depot_places(depots)
+    zones = _depot_zones(depots)
     members = _make_partners(bulk, towns, depots, scale, rng, today)
-    return Country({d.id: d for d in depots}, depot_places, ends, members)
+    return Country({d.id: d for d in depots}, zones, ends, members)
 
 
 def _make_depots(towns: dict[str, Municipality]) -> list[Depot]:
@@ -131,11 +131,16 @@ def _make_depots(towns: dict[str, Municipality]) -> list[Depot]:
     return depots
 
 
-def _depot_places(depots: list[Depot]) -> dict[int, int]:
-    places = [Place(kind=PlaceKind.DEPOT, depot_id=depot.id) for depot in depots]
-    db.session.add_all(places)
+def _depot_zones(depots: list[Depot]) -> dict[tuple[int, Zone], int]:
+    """The place of every zone of every depot."""
+    places = {
+        (depot.id, zone): Place(kind=PlaceKind.DEPOT, depot_id=depot.id, zone=zone)
+        for depot in depots
+        for zone in Zone
+    }
+    db.session.add_all(places.values())
     db.session.flush()
-    return {place.depot_id: place.id for place in places if place.depot_id is not None}
+    return {key: place.id for key, place in places.items()}
 
 
 def _make_partners(

@@ -14,7 +14,7 @@ from foodaid.demo.country import Country, Member
 from foodaid.demo.seasons import Given
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.rounds.models import LoadLine
-from foodaid.stock.models import Lot, Movement, MovementKind, PlaceKind, Reservation
+from foodaid.stock.models import Lot, Movement, MovementKind, PlaceKind, Reservation, Zone
 
 MOVEMENT = (
     "id", "kind", "from_place_id", "to_place_id", "lot_id", "units", "occurred_on",
@@ -64,7 +64,7 @@ class DoorWriter:
         """Load a stop and, where it was confirmed, receive it."""
         bulk, member = self.bulk, found.member
         depot, transit = (
-            self.country.depot_places[member.depot_id],
+            self.country.zones[member.depot_id, Zone.DRY],
             self.country.ends[PlaceKind.TRANSIT],
         )
         on, at = day.isoformat(), bulk.instant(clock.at(day, 7))
@@ -86,7 +86,7 @@ class DoorWriter:
         at = bulk.instant(clock.at(day, 15))
         odd = int(self.rng.integers(0, len(load) * 7))
         transit, ends = self.country.ends[PlaceKind.TRANSIT], self.country.ends
-        depot = self.country.depot_places[member.depot_id]
+        depot = self.country.zones[member.depot_id, Zone.QUARANTINE]
         document, on = f"receipt:{receipt_id}", day.isoformat()
         self.receipts.append(
             (receipt_id, stop_id, member.site_id, on, at, "demo", "", odd < len(load))

@@ -17,7 +17,7 @@ from foodaid.demo.goods import Season, State
 from foodaid.demo.seasons import Given
 from foodaid.organisations.models import Half
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
-from foodaid.stock.models import Lot, Movement, MovementKind, PlaceKind
+from foodaid.stock.models import Lot, Movement, MovementKind, PlaceKind, Zone
 
 GRAMS, TENTHS, STOPS_A_HALF = 24_000_000, 330, 5
 STARTS = {Half.MORNING: 8 * 60 + 30, Half.AFTERNOON: 13 * 60}
@@ -102,7 +102,7 @@ class RoadWriter:
             document = f"delivery:demo-{season.window.number}"
             rows.append(
                 (self.bulk.id(Movement), MovementKind.GOODS_IN.value, supplier,
-                 self.country.depot_places[depot_id], lots[depot_id, offer_id].id, units,
+                 self.country.zones[depot_id, Zone.DRY], lots[depot_id, offer_id].id, units,
                  came_on.isoformat(), at, "demo", document, None)
             )  # fmt: skip
         self.bulk.insert(Movement, MOVEMENT, rows)

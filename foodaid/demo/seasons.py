@@ -37,7 +37,7 @@ from foodaid.demo.bulk import Bulk
 from foodaid.demo.country import Country, Member
 from foodaid.demo.goods import Season, State
 from foodaid.orders.models import Order, OrderLine, OrderStatus, WindowOffer
-from foodaid.stock.models import Reservation
+from foodaid.stock.models import Reservation, Zone
 
 GRAMS_A_PERSON = 285
 """What a person is meant to get of each product in a window: 30 kg a year over all of them."""
@@ -245,7 +245,7 @@ class SeasonWriter:
             [
                 (
                     self.bulk.id(Reservation),
-                    self.country.depot_places[found.member.depot_id],
+                    self.country.zones[found.member.depot_id, Zone.DRY],
                     offers[offer_id].product_id,
                     season.campaign.id,
                     found.order_id,

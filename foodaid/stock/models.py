@@ -3,24 +3,31 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from foodaid.catalogue.models import Campaign, Product, Programme
+from foodaid.catalogue.models import Campaign, Dating, Product, Programme
 from foodaid.core.db import Base
-from foodaid.stock.domain import Origin
+from foodaid.organisations.models import Depot, Partner
+from foodaid.stock.domain import Bar, Condition, Origin, Zone, bar_on
 
 __all__ = [
     "ENDLESS",
+    "Bar",
     "Count",
     "CountLine",
+    "Decision",
+    "Hold",
+    "HoldKind",
     "Lot",
     "Movement",
     "MovementKind",
+    "Notice",
     "Origin",
     "Place",
     "PlaceKind",
     "Reservation",
+    "Zone",
 ]
 
 
@@ -50,22 +57,33 @@ class MovementKind(StrEnum):
     COUNTED = "counted"
     SCRAPPED = "scrapped"
     TRANSFERRED = "transferred"
+    STORED = "stored"
     REVERSED = "reversed"
 
 
 class Place(Base):
-    """A depot, a partner's site, or one of the ends of the chain."""
+    """A zone of a depot, a partner's site, or one of the ends of the chain."""
 
     __tablename__ = "places"
+    __table_args__ = (
+        UniqueConstraint("depot_id", "zone"),
+        CheckConstraint("(depot_id IS NULL) = (zone IS NULL)", name="zone"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[PlaceKind]
-    depot_id: Mapped[int | None] = mapped_column(ForeignKey("depots.id"), unique=True)
+    depot_id: Mapped[int | None] = mapped_column(ForeignKey("depots.id"))
+    zone: Mapped[Zone | None]
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"), unique=True)
 
 
 class Lot(Base):
-    """Goods of one product, one batch and one campaign."""
+    """Goods of one product, one batch and one campaign.
+
+    A batch that could not be read at the door gets a code that begins with a question mark until
+    somebody resolves it. When it then turns out to be a lot that is known, `same_as` says which:
+    what was booked stays booked, and a hold or a trace takes both.
+    """
 
     __tablename__ = "lots"
     __table_args__ = (
@@ -82,16 +100,124 @@ class Lot(Base):
     use_by: Mapped[date | None]
     unit_cents: Mapped[int]
     origin: Mapped[Origin] = mapped_column(default=Origin.PURCHASED)
+    is_known: Mapped[bool] = mapped_column(default=True)
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("lots.id"), index=True)
+    is_held: Mapped[bool] = mapped_column(default=False)
+    is_unfit: Mapped[bool] = mapped_column(default=False)
+    good_until: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
     product: Mapped[Product] = relationship(lazy="joined")
     campaign: Mapped[Campaign] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def expires_on(self) -> date | None:
         return self.use_by or self.best_before
 
+    def bar_on(self, day: date) -> Bar | None:
+        """Why this lot may not be issued on a day; None when it may."""
+        needs_date = self.product.dating is not Dating.NONE
+        return bar_on(
+            Condition(
+                self.use_by,
+                self.best_before,
+                needs_date,
+                is_held=self.is_held,
+                is_unfit=self.is_unfit,
+                good_until=self.good_until,
+            ),
+            day,
+        )
+
     def is_blocked_on(self, day: date) -> bool:
-        """Use-by passed: may be scrapped, counted or returned, never issued (case S5)."""
-        return self.use_by is not None and self.use_by < day
+        """Whether this lot may not be issued on a day, whatever the reason."""
+        return self.bar_on(day) is not None
+
+
+class HoldKind(StrEnum):
+    """A hold is ours, while something is looked into; a recall tells the holders to act."""
+
+    HOLD = "hold"
+    RECALL = "recall"
+
+
+class Hold(Base):
+    """A lot that may not go anywhere, until somebody lifts it. `Lot.is_held` says it is open."""
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        Index(
+            "uq_holds_open",
+            "lot_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), index=True)
+    kind: Mapped[HoldKind]
+    reason: Mapped[str] = mapped_column(String(200))
+    placed_at: Mapped[datetime]
+    placed_by: Mapped[str] = mapped_column(String(120))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(String(120))
+    lift_reason: Mapped[str | None] = mapped_column(String(200))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(120))
+    closing_reason: Mapped[str | None] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column()
+    lot: Mapped[Lot] = relationship(lazy="joined")
+    notices: Mapped[list["Notice"]] = relationship(order_by="Notice.id")
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        return self.lifted_at is None and self.closed_at is None
+
+
+class Notice(Base):
+    """What one holder was told about a recalled lot, and what it answered."""
+
+    __tablename__ = "recall_notices"
+    __table_args__ = (
+        UniqueConstraint("hold_id", "partner_id"),
+        UniqueConstraint("hold_id", "depot_id"),
+        CheckConstraint("(partner_id IS NULL) <> (depot_id IS NULL)", name="holder"),
+        CheckConstraint("units_told >= 0 AND units_found >= 0", name="units"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hold_id: Mapped[int] = mapped_column(ForeignKey("holds.id"))
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"), index=True)
+    depot_id: Mapped[int | None] = mapped_column(ForeignKey("depots.id"), index=True)
+    units_told: Mapped[int]
+    told_at: Mapped[datetime]
+    units_found: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(String(200))
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None] = mapped_column(String(120))
+    hold: Mapped[Hold] = relationship(back_populates="notices")
+    partner: Mapped[Partner | None] = relationship()
+    depot: Mapped[Depot | None] = relationship()
+
+
+class Decision(Base):
+    """What somebody decided about the quality of a lot. The newest one holds."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), index=True)
+    is_fit: Mapped[bool]
+    good_until: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(200))
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[str] = mapped_column(String(120))
+    lot: Mapped[Lot] = relationship()
 
 
 class Movement(Base):

@@ -60,6 +60,7 @@ FACTS: dict[str, object] = {
     "site": "Lier", "depot": "Depot Lier", "depot_id": 1, "phone": "03 000 00 00",
     "round_id": 1, "vehicle": "Lorry", "stops": 2, "programme": "esf", "year": 2027,
     "support": "food", "total": 12, "counts": {"women": 5, "homeless": None},
+    "product": "Rijst", "lot": "L1", "units": 12, "notice_id": 1,
     "is_estimate": True, "report_id": 1, "is_late": True, "errors": 2, "files": [],
 }  # fmt: skip
 

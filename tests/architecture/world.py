@@ -18,7 +18,7 @@ from foodaid.reports.models import Export
 from foodaid.reports.use_cases import Format, compute_report, export_report
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import PlaceKind
+from foodaid.stock.models import Hold, HoldKind, Notice, PlaceKind, Zone
 from tests import factories as make
 
 Names = dict[str, object]
@@ -97,6 +97,7 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
     lot = make.make_lot(campaign.offers[0].product, campaign, code=f"L{side.depot.id}")
     supplier, transit = stock.end_place(PlaceKind.SUPPLIER), stock.end_place(PlaceKind.TRANSIT)
     make.put(lot, transit, supplier, 20)
+    make.put(lot, stock.zones_of_depot(side.depot.id)[Zone.DRY], supplier, 40)
     make.put(lot, stock.place_of_site(side.partner.sites[0].id), supplier, 30)
     now = clock.now()
     trip = make.save(
@@ -120,7 +121,20 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
             packages=1, meals=0, recorded_at=now, recorded_by="test",
         )
     )  # fmt: skip
+    recalled = make.make_lot(lot.product, campaign, code=f"R{side.depot.id}")
+    recalled.is_held = True
+    hold = make.save(
+        Hold(lot_id=recalled.id, kind=HoldKind.RECALL, reason="test", placed_at=now, placed_by="x")
+    )
+    notice = make.save(
+        Notice(hold_id=hold.id, partner_id=side.partner.id, units_told=1, told_at=now)
+    )
+    at_depot = make.save(Notice(hold_id=hold.id, depot_id=side.depot.id, units_told=1, told_at=now))
     side.names |= {
+        "lot_id": lot.id,
+        "hold_id": hold.id,
+        "notice_id": notice.id,
+        "depot_notice_id": at_depot.id,
         "vehicle_id": vehicle.id,
         "round_id": trip.id,
         "stop_id": stop.id,

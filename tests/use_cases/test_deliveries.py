@@ -15,7 +15,7 @@ from foodaid.orders.models import Order, OrderStatus
 from foodaid.rounds import use_cases as rounds
 from foodaid.rounds.models import Round, RoundStatus
 from foodaid.stock.checks import first_fault
-from foodaid.stock.models import Movement, PlaceKind
+from foodaid.stock.models import Movement, PlaceKind, Zone
 from tests.factories import make_actor
 from tests.rounds_stories import RoundStory, rounds_story
 
@@ -49,7 +49,7 @@ def test_refused_goes_back_missing_is_lost_and_the_depot_hears(app: Flask) -> No
 
     assert receipt.has_difference
     assert story.units_at(story.site_place(0)) == 200
-    assert story.units_at(story.depot_place()) == 30
+    assert story.units_at(story.depot_place(Zone.QUARANTINE)) == 30
     assert story.units_at(story.ends[PlaceKind.LOSS]) == 20
     mail = db.session.scalars(
         select(OutboxMail).where(OutboxMail.template == "difference-reported")

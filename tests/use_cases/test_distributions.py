@@ -78,7 +78,7 @@ def test_a_use_by_of_today_may_go_out_and_one_of_yesterday_may_not(
     if is_allowed:
         record(scene.vera, scene.wish({lot.id: 5}))
     else:
-        with pytest.raises(Invalid, match="use-by-passed-some"):
+        with pytest.raises(Invalid, match="lots-barred"):
             record(scene.vera, scene.wish({lot.id: 5}))
 
     assert scene.units().get(lot.id, 0) == (0 if is_allowed else 5)

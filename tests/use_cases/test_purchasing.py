@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from foodaid.catalogue.models import Storage
 from foodaid.core import clock
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, transaction
@@ -45,7 +46,7 @@ from foodaid.purchasing.use_cases import (
 )
 from foodaid.stock import queries as stock
 from foodaid.stock.checks import first_fault
-from foodaid.stock.models import Movement, MovementKind, PlaceKind
+from foodaid.stock.models import Movement, MovementKind, Place, PlaceKind
 from foodaid.stock.use_cases import Move, move
 from tests import factories as make
 
@@ -81,7 +82,11 @@ class Scene:
         return queries.line_rows(self.contract)[0].progress
 
     def units(self) -> int:
-        return sum(stock.units_at(stock.place_of_depot(self.depot.id).id).values())
+        return sum(sum(stock.units_at(place.id).values()) for place in self.zones)
+
+    @property
+    def zones(self) -> list[Place]:
+        return list(stock.zones_of_depot(self.depot.id).values())
 
     def invoice(self, boxes: int, cents: int = 120, total: int | None = None) -> int:
         wish = EnterInvoice(
@@ -239,8 +244,12 @@ def test_an_arrival_is_undone_with_its_samples_and_stays_readable(scene: Scene) 
 def test_what_left_the_depot_cannot_be_undone(scene: Scene) -> None:
     arrival = scene.receive(40)
     assert arrival.lot_id is not None
+    shelf, scrap = (
+        stock.home_in_depot(scene.depot.id, Storage.DRY),
+        stock.end_place(PlaceKind.SCRAP),
+    )
     loss = Move(
-        arrival.lot_id, stock.place_of_depot(scene.depot.id), stock.end_place(PlaceKind.SCRAP),
+        arrival.lot_id, shelf, scrap,
         10, MovementKind.SCRAPPED,
     )  # fmt: skip
     move(scene.worker, [loss], "test:1")

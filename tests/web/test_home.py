@@ -9,7 +9,7 @@ from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
 from foodaid.stock import queries
-from foodaid.stock.models import PlaceKind
+from foodaid.stock.models import PlaceKind, Zone
 from tests import factories
 from tests.factories import sign_in
 from tests.statements import count_statements
@@ -29,7 +29,7 @@ def test_short_dated_lots_are_said_to_who_holds_them(
         best_before=clock.today() + timedelta(days=days),
     )
     factories.put(lot, queries.place_of_site(partner.sites[0].id), supplier, 5)
-    factories.put(lot, queries.place_of_depot(depot.id), supplier, 5)
+    factories.put(lot, queries.zones_of_depot(depot.id)[Zone.DRY], supplier, 5)
     volunteer = factories.make_user(Role.PARTNER_VOLUNTEER, partner=partner)
     worker = factories.make_user(Role.DEPOT_WORKER, depot=depot)
 

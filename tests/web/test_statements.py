@@ -31,7 +31,9 @@ from foodaid.organisations.use_cases import load_reference
 from foodaid.purchasing.models import Arrival, Invoice
 from foodaid.reports.models import Export, Report, ReportStatus
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
-from foodaid.stock.use_cases import make_ends
+from foodaid.stock import queries as stock
+from foodaid.stock.models import HoldKind, Notice, Zone
+from foodaid.stock.use_cases import hold_lot, make_ends, tell_holders
 from foodaid.web.support import driver_links
 from tests import postgres
 
@@ -86,6 +88,7 @@ def _found(app: Flask) -> Demo:
             people[role].memberships[0].depot_id = loaded.depot_id
     assert partner_id is not None
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
+    shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
     shared |= _of_the_authority() | {
         "purpose": "reset",
         "token": _token(people[Role.PARTNER_VOLUNTEER], "reset"),
@@ -113,6 +116,30 @@ def _allocated(allocator: User) -> Names:
         "window_id": closed.id,
         "campaign_id": closed.campaign_id,
     }
+
+
+def _recalled(editor: User, partner_id: int, depot_id: int) -> Names:
+    """A lot that the partner holds is recalled; the depot was told as well."""
+    actor = editor.as_actor("en")
+    hold = hold_lot(actor, _lot_on(_shelf(partner_id)), HoldKind.RECALL, "swollen tins")
+    notices = tell_holders(actor, hold.id)
+    at_depot = Notice(hold_id=hold.id, depot_id=depot_id, units_told=0, told_at=clock.now())
+    with transaction():
+        db.session.add(at_depot)
+    return {
+        "lot_id": _lot_on(stock.zones_of_depot(depot_id)[Zone.DRY].id),
+        "hold_id": hold.id,
+        "notice_id": next(n.id for n in notices if n.partner_id == partner_id),
+        "depot_notice_id": at_depot.id,
+    }
+
+
+def _lot_on(place_id: int) -> int:
+    return min(found.lot.id for found in stock.lots_at(place_id))
+
+
+def _shelf(partner_id: int) -> int:
+    return stock.place_of_site(_one(Site, Site.partner_id == partner_id).id).id
 
 
 def _one(model: Any, *conditions: Any) -> Any:
@@ -167,6 +194,7 @@ def _exceptions(partner_id: int, loaded: Round) -> dict[str, Names]:
     open_window = _one(Window, Window.closed_at.is_(None), Window.opens_at <= clock.now())
     delivered = _one(Order, Order.status == OrderStatus.DELIVERED, Order.partner_id == partner_id)
     return {
+        "partner_stock.scrap": {"lot_id": _lot_on(_shelf(partner_id))},
         "partner_orders.edit": {"window_id": open_window.id},
         "partner_orders.show": {"window_id": delivered.window_id},
         "partner_shares.show": {"window_id": delivered.window_id},

@@ -93,7 +93,7 @@ def _shares_to_send(run: AllocationRun) -> list[Any]:
         .join(Product, Product.id == Offer.product_id)
         .join(Order, Order.id == Share.order_id)
         .join(Partner, Partner.id == Order.partner_id)
-        .join(Place, Place.depot_id == Partner.depot_id)
+        .join(Place, (Place.depot_id == Partner.depot_id) & (Place.zone == Product.storage))
         .where(Share.run_id == run.id)
         .order_by(Share.order_id, Product.code)
     )

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from foodaid.catalogue.models import Offer
+from foodaid.catalogue.models import Offer, Product
 from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, lock, use_case
 from foodaid.core.errors import Conflict, Invalid, NotFound
@@ -83,7 +83,7 @@ def receive(actor: Actor, wish: Receive) -> Arrival:
     db.session.add(arrival)
     db.session.flush()
     if lot is not None:
-        _take_samples(actor, arrival, lot, goods.offer.product.units_per_box)
+        _take_samples(actor, arrival, lot, goods.offer.product)
     if goods.notice is not None:
         settle_notice(goods.notice)
     idempotency.remember(actor, "arrival.receive", wish.key, arrival.id)
@@ -220,14 +220,14 @@ def _movement_id(lot: Lot, document: str) -> int | None:
     return db.session.scalar(row)
 
 
-def _take_samples(actor: Actor, arrival: Arrival, lot: Lot, units_per_box: int) -> None:
+def _take_samples(actor: Actor, arrival: Arrival, lot: Lot, product: Product) -> None:
     """Boxes for the laboratory were the programme's for a moment: they leave by the ledger."""
     if arrival.sampled:
         step = Move(
             lot.id,
-            stock.place_of_depot(arrival.depot_id),
+            stock.home_in_depot(arrival.depot_id, product.storage),
             stock.end_place(PlaceKind.SCRAP),
-            arrival.sampled * units_per_box,
+            arrival.sampled * product.units_per_box,
             MovementKind.SCRAPPED,
             "sample",
         )

@@ -181,7 +181,6 @@ def round_of_link(round_id: int, link_number: int) -> Round:
 
 def picked(found: Round, shares: dict[int, list[Share]]) -> Picked:
     """Which lots the depot takes for the stops of a round: first expired, first out."""
-    place = stock.place_of_depot(found.depot_id)
     campaign_id = found.window.campaign_id
     wanted = [
         Wanted(
@@ -192,7 +191,7 @@ def picked(found: Round, shares: dict[int, list[Share]]) -> Picked:
         for stop in found.stops
         for share in shares.get(stop.order_id, [])
     ]
-    return pick(wanted, stock.pickable(place.id))
+    return pick(wanted, stock.pickable(found.depot_id))
 
 
 def loading_list(found: Round) -> LoadingList:
@@ -252,3 +251,22 @@ def stop_of_order(order_id: int) -> Stop | None:
         .where(Stop.order_id == order_id, Round.status.in_(ON_THE_WAY))
     )
     return db.session.scalar(rows)
+
+
+def on_the_road_with(lot_ids: Iterable[int]) -> list[tuple[Stop, int]]:
+    """Stops of loaded rounds whose goods of these lots nobody received yet, with their units."""
+    rows = (
+        select(Stop, func.sum(LoadLine.units))
+        .join(Stop.round)
+        .join(Stop.load)
+        .join(Stop.order)
+        .options(contains_eager(Stop.round), contains_eager(Stop.order))
+        .where(
+            LoadLine.lot_id.in_(list(lot_ids)),
+            Round.status == RoundStatus.LOADED,
+            Order.status != OrderStatus.DELIVERED,
+        )
+        .group_by(Stop.id, Round.id, Order.id)
+        .order_by(Stop.arrives_at, Stop.id)
+    )
+    return [(stop, int(units)) for stop, units in db.session.execute(rows)]

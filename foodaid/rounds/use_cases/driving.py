@@ -89,13 +89,13 @@ def load_round(actor: Actor, round_id: int, key: str | None = None) -> Round:
     found = _locked_round(actor, round_id, Permission.LOAD_ROUNDS, None)
     found.move_to(RoundStatus.LOADED)
     found.loaded_at = clock.now()
-    depot = stock.place_of_depot(found.depot_id)
-    lock(f"place:{depot.id}")
+    for place in stock.zones_of_depot(found.depot_id).values():
+        lock(f"place:{place.id}")
     order_ids = [stop.order_id for stop in found.stops]
     picked = queries.picked(found, allocation.shares_of_orders(order_ids))
     transit = stock.end_place(PlaceKind.TRANSIT)
     for stop in found.stops:
-        _load(actor, stop, picked.lots.get(stop.id, {}), depot, transit)
+        _load(actor, stop, picked.lots.get(stop.id, {}), transit)
     moving.release(order_ids)
     idempotency.remember(actor, "round.load", key, found.id)
     short = {f"{stop_id}/{goods[0]}": units for (stop_id, goods), units in picked.short.items()}
@@ -103,10 +103,11 @@ def load_round(actor: Actor, round_id: int, key: str | None = None) -> Round:
     return found
 
 
-def _load(actor: Actor, stop: Stop, lots: Mapping[int, int], depot: Place, transit: Place) -> None:
+def _load(actor: Actor, stop: Stop, lots: Mapping[int, int], transit: Place) -> None:
     stop.load = [LoadLine(lot_id=lot_id, units=units) for lot_id, units in sorted(lots.items())]
     moves = [
-        Move(line.lot_id, depot, transit, line.units, MovementKind.LOADED) for line in stop.load
+        Move(lot_id, place, transit, units, MovementKind.LOADED)
+        for place, lot_id, units in stock.picking_places(stop.round.depot_id, lots)
     ]
     if moves:
         moving.move(actor, moves, f"stop:{stop.id}")

@@ -1,18 +1,43 @@
 """Changing stock, a file a topic."""
 
 from foodaid.stock.use_cases.counting import ShelfCount, declare_count
+from foodaid.stock.use_cases.holding import hold_lot, lift_hold
+from foodaid.stock.use_cases.judging import Judgement, decide_quality, resolve_lot
 from foodaid.stock.use_cases.moving import Move, move, reverse
-from foodaid.stock.use_cases.places import give_place, make_ends, open_depot, recognise_partner
+from foodaid.stock.use_cases.places import (
+    give_depot_zones,
+    give_site_place,
+    make_ends,
+    open_depot,
+    recognise_partner,
+)
 from foodaid.stock.use_cases.promising import Promise, release, reserve
+from foodaid.stock.use_cases.recalling import (
+    Acknowledgement,
+    acknowledge,
+    close_recall,
+    tell_holders,
+)
 from foodaid.stock.use_cases.receiving import GoodsIn, receive_goods
+from foodaid.stock.use_cases.storing import Shift, Waste, scrap_at_site, shift_goods
 
 __all__ = [
+    "Acknowledgement",
     "GoodsIn",
+    "Judgement",
     "Move",
     "Promise",
     "ShelfCount",
+    "Shift",
+    "Waste",
+    "acknowledge",
+    "close_recall",
+    "decide_quality",
     "declare_count",
-    "give_place",
+    "give_depot_zones",
+    "give_site_place",
+    "hold_lot",
+    "lift_hold",
     "make_ends",
     "move",
     "open_depot",
@@ -20,5 +45,9 @@ __all__ = [
     "recognise_partner",
     "release",
     "reserve",
+    "resolve_lot",
     "reverse",
+    "scrap_at_site",
+    "shift_goods",
+    "tell_holders",
 ]

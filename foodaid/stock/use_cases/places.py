@@ -9,6 +9,7 @@ from foodaid.organisations.use_cases import SaveDepot, SavePartner, add_depot, a
 from foodaid.stock.models import (
     Place,
     PlaceKind,
+    Zone,
 )
 
 
@@ -26,14 +27,21 @@ def make_ends() -> dict[PlaceKind, int]:
 
 
 @use_case
-def give_place(*, depot_id: int | None = None, site_id: int | None = None) -> None:
-    """Make room in the ledger for a new depot or site."""
-    kind = PlaceKind.DEPOT if depot_id is not None else PlaceKind.SITE
-    rows = select(Place.id).where(
-        Place.depot_id == depot_id if depot_id is not None else Place.site_id == site_id
+def give_site_place(site_id: int) -> None:
+    """Make room in the ledger for a new site."""
+    if db.session.scalar(select(Place.id).where(Place.site_id == site_id)) is None:
+        db.session.add(Place(kind=PlaceKind.SITE, site_id=site_id))
+
+
+@use_case
+def give_depot_zones(depot_id: int) -> None:
+    """Make room in the ledger for a new depot, zone by zone."""
+    there = set(db.session.scalars(select(Place.zone).where(Place.depot_id == depot_id)))
+    db.session.add_all(
+        Place(kind=PlaceKind.DEPOT, depot_id=depot_id, zone=zone)
+        for zone in Zone
+        if zone not in there
     )
-    if db.session.scalar(rows) is None:
-        db.session.add(Place(kind=kind, depot_id=depot_id, site_id=site_id))
 
 
 @use_case
@@ -41,7 +49,7 @@ def recognise_partner(actor: Actor, wish: SavePartner) -> Partner:
     """Add a partner, and give its site room in the ledger."""
     partner = add_partner(actor, wish)
     for site in partner.sites:
-        give_place(site_id=site.id)
+        give_site_place(site.id)
     return partner
 
 
@@ -49,5 +57,5 @@ def recognise_partner(actor: Actor, wish: SavePartner) -> Partner:
 def open_depot(actor: Actor, wish: SaveDepot) -> Depot:
     """Add a depot, and give it room in the ledger."""
     depot = add_depot(actor, wish)
-    give_place(depot_id=depot.id)
+    give_depot_zones(depot.id)
     return depot

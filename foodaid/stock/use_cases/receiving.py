@@ -22,7 +22,10 @@ from foodaid.stock.use_cases.moving import Move, move
 
 @dataclass(frozen=True, slots=True)
 class GoodsIn:
-    """A pallet or more that a supplier brought to a depot."""
+    """A pallet or more that a supplier brought to a depot.
+
+    Without `lot_code` the batch could not be read: the lot is taken in, and waits to be resolved.
+    """
 
     depot_id: int
     campaign_id: int
@@ -52,7 +55,7 @@ def receive_goods(actor: Actor, wish: GoodsIn) -> Lot:
     step = Move(
         lot.id,
         queries.end_place(PlaceKind.SUPPLIER),
-        queries.place_of_depot(depot.id),
+        queries.home_in_depot(depot.id, offer.product.storage),
         wish.boxes * offer.product.units_per_box,
         MovementKind.GOODS_IN,
     )
@@ -69,13 +72,18 @@ def receive_goods(actor: Actor, wish: GoodsIn) -> Lot:
 
 def _lot(wish: GoodsIn, offer: Offer) -> Lot:
     dating = offer.product.dating
-    if dating is not Dating.NONE and wish.expires_on is None:
+    code = wish.lot_code.strip()
+    is_known = bool(code)
+    if is_known and dating is not Dating.NONE and wish.expires_on is None:
         raise Invalid("date-missing", field="expires_on")
+    if code.startswith("?"):
+        raise Invalid("lot-code-missing", field="lot_code")
+    code = code or f"?{wish.document}"[:40]
     lot = db.session.scalar(
         select(Lot).where(
             Lot.product_id == wish.product_id,
             Lot.campaign_id == wish.campaign_id,
-            Lot.code == wish.lot_code,
+            Lot.code == code,
         )
     )
     if lot is not None:
@@ -87,7 +95,8 @@ def _lot(wish: GoodsIn, offer: Offer) -> Lot:
         product_id=wish.product_id,
         campaign_id=wish.campaign_id,
         programme=campaign.programme,
-        code=wish.lot_code,
+        code=code,
+        is_known=is_known,
         use_by=wish.expires_on if dating is Dating.USE_BY else None,
         best_before=wish.expires_on if dating is Dating.BEST_BEFORE else None,
         unit_cents=offer.unit_cents,

@@ -7,6 +7,7 @@ from foodaid.web.authority.catalogue.views import pages as catalogue
 from foodaid.web.authority.contract_lines.views import pages as contract_lines
 from foodaid.web.authority.contracts.views import pages as contracts
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.holds.views import pages as holds
 from foodaid.web.authority.invoices.views import pages as invoices
 from foodaid.web.authority.notices.views import pages as notices
 from foodaid.web.authority.operations.views import pages as operations
@@ -26,6 +27,7 @@ PAGES = (
     contract_lines,
     contracts,
     declarations,
+    holds,
     invoices,
     notices,
     operations,

@@ -5,7 +5,8 @@ from foodaid.web.partner.deliveries.views import pages as deliveries
 from foodaid.web.partner.distributions.views import pages as distributions
 from foodaid.web.partner.orders.views import pages as orders
 from foodaid.web.partner.people.views import pages as people
+from foodaid.web.partner.recalls.views import pages as recalls
 from foodaid.web.partner.shares.views import pages as shares
 from foodaid.web.partner.stock.views import pages as stock
 
-PAGES = (declarations, deliveries, distributions, orders, people, shares, stock)
+PAGES = (declarations, deliveries, distributions, orders, people, recalls, shares, stock)

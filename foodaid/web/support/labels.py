@@ -29,9 +29,26 @@ from foodaid.purchasing.models import ContractStatus, InvoiceStatus, NoticeStatu
 from foodaid.reports.models import ReportStatus
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
-from foodaid.stock.models import MovementKind, Origin, PlaceKind
+from foodaid.stock.models import Bar, HoldKind, MovementKind, Origin, PlaceKind, Zone
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
+    Bar: {
+        "held": _("On hold: leave it where it is"),
+        "unfit": _("No longer good: throw away"),
+        "use-by-passed": _("Use-by passed: throw away"),
+        "undecided": _("Best-before passed: wait for a decision"),
+        "undated": _("Date not known yet"),
+    },
+    HoldKind: {
+        "hold": _("Hold"),
+        "recall": _("Recall"),
+    },
+    Zone: {
+        "dry": _("Dry store"),
+        "cool": _("Cool room"),
+        "frozen": _("Freezer"),
+        "quarantine": _("Quarantine"),
+    },
     Role: {
         "partner-volunteer": _("Volunteer of a partner"),
         "partner-manager": _("Manager of an association"),
@@ -147,6 +164,7 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "counted": _("Difference at a count"),
         "scrapped": _("Thrown away"),
         "transferred": _("Transferred"),
+        "stored": _("Moved within the depot"),
         "reversed": _("Reversed"),
     },
     Origin: {

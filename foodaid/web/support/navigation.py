@@ -61,6 +61,7 @@ OF_THE_AUTHORITY = (
         "people",
         Permission.OVERSEE_DECLARATIONS,
     ),
+    Entry("authority_holds.index", _("Recalls"), "shield", Permission.VIEW_HOLDS),
     Entry("authority_reports.index", _("Reports"), "report", Permission.VIEW_REPORTS),
     Entry("authority_people.index", _("Accounts"), "person", Permission.MANAGE_PEOPLE),
     Entry("authority_operations.index", _("Operations"), "settings", Permission.VIEW_OPERATIONS),

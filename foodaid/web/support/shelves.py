@@ -9,6 +9,7 @@ from foodaid.core.settings import setting
 from foodaid.core.translation import days
 from foodaid.stock.models import Lot
 from foodaid.stock.queries import LotBalance
+from foodaid.web.support.labels import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ class Freshnesses:
 
     def _mark(self, balance: LotBalance) -> tuple[str, str]:
         lot = balance.lot
-        if lot.is_blocked_on(self._today):
-            return gettext("Use-by passed: throw away"), "refusal"
+        bar = lot.bar_on(self._today)
+        if bar is not None:
+            return label(bar), "refusal"
         if lot.best_before is not None and lot.best_before < self._today:
-            return gettext("Best-before passed: look and taste first"), "warning"
+            return gettext("Best-before passed, still good"), "warning"
         if balance.is_near_expiry(self._today, self._within):
             return gettext("Short-dated: hand out first"), "warning"
         return "", "quiet"

@@ -12,7 +12,7 @@ from foodaid.core.db import db
 from foodaid.core.permissions import Role
 from foodaid.organisations.models import Depot
 from foodaid.stock import queries
-from foodaid.stock.models import Lot, Movement, PlaceKind, Reservation
+from foodaid.stock.models import Lot, Movement, PlaceKind, Reservation, Zone
 from tests import factories
 from tests.factories import sign_in
 from tests.statements import count_statements
@@ -79,7 +79,7 @@ def test_what_is_promised_is_not_free(client: FlaskClient, scene: Scene) -> None
     order = factories.make_order(partner, window, {scene.rice: 200})
     factories.save(
         Reservation(
-            place_id=queries.place_of_depot(scene.depot.id).id,
+            place_id=queries.zones_of_depot(scene.depot.id)[Zone.DRY].id,
             product_id=scene.rice.product_id,
             campaign_id=scene.rice.campaign_id,
             order_id=order.id,
@@ -138,7 +138,7 @@ def test_a_second_pallet_of_a_lot_joins_the_first(client: FlaskClient, scene: Sc
     client.post(scene.goods_in, data=scene.filled(boxes="40", idempotency_key="next-lorry"))
 
     lot = db.session.query(Lot).one()
-    place = queries.place_of_depot(scene.depot.id)
+    place = queries.zones_of_depot(scene.depot.id)[Zone.DRY]
     assert queries.units_at(place.id) == {lot.id: 2000}
 
 
@@ -203,7 +203,7 @@ def test_who_sees_several_depots_may_choose(client: FlaskClient, scene: Scene) -
 
 def test_many_lots_cost_few_statements(client: FlaskClient, scene: Scene) -> None:
     supplier = queries.end_place(PlaceKind.SUPPLIER)
-    place = queries.place_of_depot(scene.depot.id)
+    place = queries.zones_of_depot(scene.depot.id)[Zone.DRY]
     for number in range(30):
         lot = factories.make_lot(scene.rice.product, scene.rice.campaign, code=f"X{number}")
         factories.put(lot, place, supplier, 100)

@@ -87,7 +87,7 @@ def test_the_shelf_shows_units_boxes_dates_and_what_is_short_dated(
     [
         ("use_by", 0, "Short-dated: hand out first"),
         ("use_by", -1, "Use-by passed: throw away"),
-        ("best_before", -1, "Best-before passed: look and taste first"),
+        ("best_before", -1, "Best-before passed: wait for a decision"),
     ],
 )
 def test_a_lot_past_its_date_is_marked(

@@ -1,6 +1,6 @@
 """What lies at a depot: per product on hand, promised and free; and every lot."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
 from foodaid.core.permissions import Permission
@@ -44,4 +44,5 @@ def lots(depot_id: int) -> str:
         tabs=depot_tabs("depot_stock.lots", depot_id, Permission.VIEW_DEPOT_STOCK),
         lots=queries.depot_lots(actor(), depot_id),
         freshness=Freshnesses().of,
+        link=lambda lot: url_for("depot_lots.show", depot_id=depot_id, lot_id=lot.id),
     )

@@ -4,13 +4,30 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, StringField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from foodaid.core.translation import language
 from foodaid.core.units import MOST_UNITS
 from foodaid.stock.queries import LotBalance
-from foodaid.stock.use_cases import ShelfCount
+from foodaid.stock.use_cases import ShelfCount, Waste
 from foodaid.web.support.forms import PageForm, Text, WholeNumberField, row_version, text_of
+
+
+class ScrapForm(PageForm):
+    """What is thrown away of one lot."""
+
+    units = WholeNumberField(_("Units"), least=1, most=MOST_UNITS, is_required=True)
+    reason = StringField(
+        _("Why?"),
+        [DataRequired(_("Say why.")), Length(max=200)],
+        filters=[Text()],
+        description=_("For example: the date has passed, the packaging is broken."),
+    )
+
+    def to_wish(self, site_id: int, lot_id: int) -> Waste:
+        return Waste(
+            site_id, lot_id, self.units.data, text_of(self.reason), self.idempotency_key.data
+        )
 
 
 class CountForm(PageForm):

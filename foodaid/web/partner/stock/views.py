@@ -1,14 +1,18 @@
 """What a partner holds, and counting it."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from foodaid.core.errors import NotFound, Refusal
+from foodaid.core.errors import Invalid, NotFound, Refusal
 from foodaid.core.permissions import Permission
 from foodaid.organisations import queries as organisations
+from foodaid.organisations.models import Site
 from foodaid.stock import queries, use_cases
-from foodaid.web.partner.stock.forms import CountForm, count_form
+from foodaid.stock.models import Lot
+from foodaid.web.partner.stock.forms import CountForm, ScrapForm, count_form
 from foodaid.web.support.access import requires
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
@@ -22,14 +26,21 @@ Page = str | Response | tuple[str, int]
 @requires(Permission.VIEW_PARTNER_STOCK)
 def index(partner_id: int) -> str:
     partner, shelves = queries.site_stock(actor(), partner_id)
+    may_count = actor().may(Permission.COUNT_STOCK)
     return render_template(
         "partner/stock/index.html",
         partner=partner,
         shelves=shelves,
         freshness=Freshnesses().of,
-        may_count=actor().may(Permission.COUNT_STOCK),
+        may_count=may_count,
+        links={shelf.site.id: _scrap_link(shelf.site) for shelf in shelves if may_count},
         may_hand_out=actor().may(Permission.HAND_OUT),
     )
+
+
+def _scrap_link(site: Site) -> Callable[[Lot], str]:
+    """From a lot on the shelf to throwing some of it away."""
+    return lambda lot: url_for(".scrap", partner_id=site.partner_id, site_id=site.id, lot_id=lot.id)
 
 
 @pages.route("/<int:site_id>/count", methods=["GET", "POST"])
@@ -59,6 +70,32 @@ def count(partner_id: int, site_id: int) -> Page:
         site=site,
         lots=lots,
         freshness=Freshnesses().of,
+    )
+    return answer, status
+
+
+@pages.route("/<int:site_id>/lots/<int:lot_id>/scrap", methods=["GET", "POST"])
+@requires(Permission.COUNT_STOCK)
+def scrap(partner_id: int, site_id: int, lot_id: int) -> Page:
+    site = organisations.site_of(actor(), site_id, Permission.COUNT_STOCK)
+    if site.partner_id != partner_id:
+        raise NotFound
+    balance = queries.site_lot(actor(), site_id, lot_id)
+    form = ScrapForm()
+    status = 422 if form.is_submitted() else 200
+    if form.is_sent_and_valid():
+        try:
+            use_cases.scrap_at_site(actor(), form.to_wish(site_id, lot_id))
+        except Refusal as refusal:
+            status = refusal.status
+            if not form.show(refusal):
+                problems = refusal.problems.values() if isinstance(refusal, Invalid) else ()
+                flash(" ".join([sentence(refusal), *map(sentence, problems)]), "refusal")
+        else:
+            flash(gettext("Booked as thrown away."), "success")
+            return redirect(url_for(".index", partner_id=partner_id))
+    answer = render_template(
+        "partner/stock/scrap.html", form=form, site=site, found=balance, fresh=Freshnesses().of
     )
     return answer, status
 

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from foodaid.core import clock
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import setting
+from foodaid.core.translation import language
 from foodaid.organisations import queries as organisations
 from foodaid.stock import queries as stock
 from foodaid.stock.queries import LotBalance
@@ -15,9 +16,10 @@ from foodaid.web.public.home.card import Card
 
 
 def stock_cards(actor: Actor) -> Iterator[Card]:
-    """One card where lots are short-dated or past their date; none where all is well."""
+    """Recalled lots first; then one card where lots are short-dated or past their date."""
     partner_id = organisations.own_partner_id(actor)
     depot_id = organisations.own_depot_id(actor)
+    yield from _recall_cards(actor, partner_id, depot_id)
     if partner_id is not None and actor.may(Permission.HAND_OUT):
         lots = stock.partner_lots(actor, partner_id)
         url = url_for("partner_stock.index", partner_id=partner_id)
@@ -35,6 +37,31 @@ def stock_cards(actor: Actor) -> Iterator[Card]:
             count,
         )
         yield Card(gettext("Stock"), words, verb, url, "boxes", count)
+
+
+def _recall_cards(actor: Actor, partner_id: int | None, depot_id: int | None) -> Iterator[Card]:
+    if partner_id is not None and actor.may(Permission.COUNT_STOCK):
+        notices = stock.open_notices(partner_id=partner_id)
+    elif partner_id is None and depot_id is not None and actor.may(Permission.STORE_GOODS):
+        notices = stock.open_notices(depot_id=depot_id)
+    else:
+        return
+    for notice in notices[:2]:
+        lot = notice.hold.lot
+        url = (
+            url_for("partner_recalls.answer", partner_id=partner_id, notice_id=notice.id)
+            if partner_id is not None
+            else url_for("depot_recalls.answer", depot_id=depot_id, depot_notice_id=notice.id)
+        )
+        name = lot.product.name_in(language())
+        yield Card(
+            gettext("Recall: do not hand out"),
+            gettext("%(product)s, lot %(lot)s", product=name, lot=lot.code),
+            gettext("Set apart and answer"),
+            url,
+            "warning",
+            is_urgent=True,
+        )
 
 
 def _short_dated(lots: list[LotBalance]) -> int:

@@ -6,10 +6,33 @@ SENTENCES = {
     "day-to-come": _("This day is still to come."),
     "not-enough": _("Of lot %(lot)s only %(there)s units are there, not %(asked)s."),
     "not-enough-stock": _("There is not enough of some lots. Nothing was booked."),
+    "not-enough-then": _(
+        "Of lot %(lot)s only %(there)s units were there on %(day)s or since, not %(asked)s."
+    ),
     "use-by-passed": _(
         "The use-by date of lot %(lot)s has passed (%(use_by)s): do not hand it out."
     ),
-    "use-by-passed-some": _("The use-by date of some lots has passed. Nothing was booked."),
+    "best-before-passed": _(
+        "The best-before date of lot %(lot)s has passed (%(best_before)s), and nobody has decided "
+        "yet whether it is still good."
+    ),
+    "lot-held": _("Lot %(lot)s is on hold: it stays where it is until the hold is lifted."),
+    "lot-unfit": _("Lot %(lot)s is no longer good to eat or use: do not hand it out."),
+    "lot-undated": _("The date of lot %(lot)s is not known yet. Read it from the packaging first."),
+    "lots-barred": _("Some lots may not go out. Nothing was booked."),
+    "held-already": _("This lot is on hold already."),
+    "not-held": _("This lot is not on hold any more."),
+    "good-until-missing": _("Say until which day the lot is good."),
+    "good-until-past": _("This day has passed."),
+    "use-by-decided": _("A use-by date that has passed cannot be put off. Scrap this lot."),
+    "lot-known": _("This lot is known already."),
+    "same-zone": _("The goods are in this zone already."),
+    "not-a-recall": _("This is a hold, not a recall: its holders are not told."),
+    "found-fewer": _("You found fewer than the ledger says. Say where the others are."),
+    "why-missing": _("Say why."),
+    "check-again": _("Some fields are not right yet."),
+    "lot-code-missing": _("Give the lot as it stands on the packaging."),
+    "units-missing": _("Give how many units."),
     "not-in-campaign": _("This product is not part of the campaign."),
     "date-missing": _("Give the date that stands on the packaging."),
     "lot-other-date": _("This lot is known with another date: %(known)s."),

@@ -40,9 +40,9 @@ from foodaid.purchasing.models import (
     ContractLine,
     ContractStatus,
     DepotPlan,
-    Notice,
     NoticeStatus,
     Supplier,
+    SupplierNotice,
 )
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Zone
 
@@ -363,9 +363,9 @@ def make_plan(line: ContractLine, depot: Depot, boxes: int, until: date) -> Depo
 
 def make_notice(
     line: ContractLine, depot: Depot, *, boxes: int = 40, due_on: date | None = None
-) -> Notice:
+) -> SupplierNotice:
     return save(
-        Notice(
+        SupplierNotice(
             line_id=line.id,
             depot_id=depot.id,
             boxes=boxes,

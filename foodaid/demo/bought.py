@@ -25,9 +25,9 @@ from foodaid.purchasing.models import (
     Invoice,
     InvoiceLine,
     InvoiceStatus,
-    Notice,
     NoticeStatus,
     Supplier,
+    SupplierNotice,
 )
 from foodaid.stock.models import Lot, Movement, MovementKind
 
@@ -61,7 +61,7 @@ class Purchases:
             DepotPlan, "id", "line_id", "depot_id", "boxes", "due_from", "due_until"
         )
         self.notices = bulk.sheet(
-            Notice, "id", "line_id", "depot_id", "boxes", "pallets", "due_on", "lot_code",
+            SupplierNotice, "id", "line_id", "depot_id", "boxes", "pallets", "due_on", "lot_code",
             "expires_on", "document", "status", "announced_at", "announced_by", "version",
         )  # fmt: skip
         self.arrivals = bulk.sheet(
@@ -206,7 +206,7 @@ class Purchases:
         status: NoticeStatus,
         document: str,
     ) -> int:
-        notice_id = self.bulk.id(Notice)
+        notice_id = self.bulk.id(SupplierNotice)
         announced = self.bulk.instant(clock.at(min(due_on, self.today) - timedelta(days=10), 11))
         self.notices.append(
             (notice_id, line_id, depot_id, boxes, -(-boxes // product.boxes_per_pallet),

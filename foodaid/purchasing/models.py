@@ -122,13 +122,13 @@ class DepotPlan(Base):
     depot: Mapped[Depot] = relationship()
 
 
-class Notice(Base):
+class SupplierNotice(Base):
     """What a supplier says it will bring to a depot, and on which day."""
 
-    __tablename__ = "notices"
+    __tablename__ = "supplier_notices"
     __table_args__ = (
         CheckConstraint("boxes > 0 AND pallets >= 0", name="numbers"),
-        Index("ix_notices_depot_status", "depot_id", "status", "due_on"),
+        Index("ix_supplier_notices_depot_status", "depot_id", "status", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -178,7 +178,7 @@ class Arrival(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     line_id: Mapped[int | None] = mapped_column(ForeignKey("contract_lines.id"), index=True)
-    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"), index=True)
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("supplier_notices.id"), index=True)
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lots.id"), index=True)
     movement_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id"), unique=True)
     lot_code: Mapped[str] = mapped_column(String(40))

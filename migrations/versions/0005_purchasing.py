@@ -111,7 +111,7 @@ def upgrade() -> None:
     with op.batch_alter_table('invoice_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_invoice_lines_line_id'), ['line_id'], unique=False)
 
-    op.create_table('notices',
+    op.create_table('supplier_notices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('line_id', sa.Integer(), nullable=False),
     sa.Column('depot_id', sa.Integer(), nullable=False),
@@ -125,14 +125,14 @@ def upgrade() -> None:
     sa.Column('announced_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('announced_by', sa.String(length=120), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint('boxes > 0 AND pallets >= 0', name=op.f('ck_notices_numbers')),
-    sa.ForeignKeyConstraint(['depot_id'], ['depots.id'], name=op.f('fk_notices_depot_id')),
-    sa.ForeignKeyConstraint(['line_id'], ['contract_lines.id'], name=op.f('fk_notices_line_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notices'))
+    sa.CheckConstraint('boxes > 0 AND pallets >= 0', name=op.f('ck_supplier_notices_numbers')),
+    sa.ForeignKeyConstraint(['depot_id'], ['depots.id'], name=op.f('fk_supplier_notices_depot_id')),
+    sa.ForeignKeyConstraint(['line_id'], ['contract_lines.id'], name=op.f('fk_supplier_notices_line_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_supplier_notices'))
     )
-    with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index('ix_notices_depot_status', ['depot_id', 'status', 'due_on'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notices_line_id'), ['line_id'], unique=False)
+    with op.batch_alter_table('supplier_notices', schema=None) as batch_op:
+        batch_op.create_index('ix_supplier_notices_depot_status', ['depot_id', 'status', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_supplier_notices_line_id'), ['line_id'], unique=False)
 
     op.create_table('arrivals',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -168,7 +168,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['line_id'], ['contract_lines.id'], name=op.f('fk_arrivals_line_id')),
     sa.ForeignKeyConstraint(['lot_id'], ['lots.id'], name=op.f('fk_arrivals_lot_id')),
     sa.ForeignKeyConstraint(['movement_id'], ['movements.id'], name=op.f('fk_arrivals_movement_id')),
-    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_arrivals_notice_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['supplier_notices.id'], name=op.f('fk_arrivals_notice_id')),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_arrivals_product_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_arrivals')),
     sa.UniqueConstraint('movement_id', name=op.f('uq_arrivals_movement_id'))
@@ -191,11 +191,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_arrivals_depot_on')
 
     op.drop_table('arrivals')
-    with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_notices_line_id'))
-        batch_op.drop_index('ix_notices_depot_status')
+    with op.batch_alter_table('supplier_notices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_supplier_notices_line_id'))
+        batch_op.drop_index('ix_supplier_notices_depot_status')
 
-    op.drop_table('notices')
+    op.drop_table('supplier_notices')
     with op.batch_alter_table('invoice_lines', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_invoice_lines_line_id'))
 

@@ -152,7 +152,7 @@ def _arrived(side: Side, contract: Contract) -> None:
             expires_on=clock.today() + timedelta(days=400), document="DN-1", sampled=1,
         ),
     )  # fmt: skip
-    side.names |= {"arrival_id": arrival.id, "notice_id": notice.id}
+    side.names |= {"arrival_id": arrival.id, "supply_notice_id": notice.id}
 
 
 def _bought(contract: Contract) -> Names:

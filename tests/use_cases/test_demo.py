@@ -24,7 +24,7 @@ from foodaid.orders.models import Window
 from foodaid.organisations.models import Partner
 from foodaid.organisations.use_cases import load_reference
 from foodaid.purchasing.domain import Outcome
-from foodaid.purchasing.models import Arrival, ContractLine, Invoice, Notice, NoticeStatus
+from foodaid.purchasing.models import Arrival, ContractLine, Invoice, NoticeStatus, SupplierNotice
 from foodaid.purchasing.queries import Coming, match_of, standings
 from foodaid.reports.models import Report, ReportStatus
 from foodaid.rounds.models import Round, RoundStatus
@@ -84,7 +84,7 @@ def test_what_was_bought_fits_the_lots_to_the_unit(app: Flask) -> None:
         _load()
         came = db.session.query(Movement).filter_by(kind=MovementKind.GOODS_IN).all()
         arrivals = {row.movement_id: row for row in db.session.query(Arrival)}
-        notices = [Coming(row, 0) for row in db.session.query(Notice)]
+        notices = [Coming(row, 0) for row in db.session.query(SupplierNotice)]
         invoices = [match_of(row) for row in db.session.query(Invoice)]
         lines = db.session.query(ContractLine).all()
         payable = standings(lines)

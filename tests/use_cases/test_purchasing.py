@@ -21,9 +21,9 @@ from foodaid.purchasing.models import (
     Contract,
     ContractLine,
     InvoiceStatus,
-    Notice,
     NoticeStatus,
     SampleResult,
+    SupplierNotice,
 )
 from foodaid.purchasing.use_cases import (
     Announce,
@@ -413,7 +413,7 @@ def test_a_depot_announces_for_itself_only(scene: Scene) -> None:
     first = announce(scene.worker, wish)
 
     assert announce(scene.worker, wish).id == first.id
-    assert db.session.query(Notice).count() == 1
+    assert db.session.query(SupplierNotice).count() == 1
     with pytest.raises(NotFound):
         announce(scene.worker, replace(wish, depot_id=other.id, key=None))
     assert announce(scene.editor, replace(wish, depot_id=other.id, key=None)).depot_id == other.id

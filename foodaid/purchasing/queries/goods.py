@@ -20,7 +20,7 @@ from foodaid.purchasing.models import (
     Contract,
     ContractLine,
     ContractStatus,
-    Notice,
+    SupplierNotice,
 )
 from foodaid.purchasing.queries.contracts import check_may_view
 from foodaid.purchasing.queries.progress import came_by_notice
@@ -33,7 +33,7 @@ MOST_ARRIVALS, MOST_NOTICES = 12, 30
 class Coming:
     """A notice with the boxes that are here already."""
 
-    notice: Notice
+    notice: SupplierNotice
     came: int
 
     @property
@@ -68,8 +68,8 @@ def open_notices(depot_id: int) -> list[Coming]:
     """What a depot still waits for, by day."""
     rows = (
         _notices()
-        .where(Notice.depot_id == depot_id, Notice.status.in_(OPEN_NOTICES))
-        .order_by(Notice.due_on, Notice.id)
+        .where(SupplierNotice.depot_id == depot_id, SupplierNotice.status.in_(OPEN_NOTICES))
+        .order_by(SupplierNotice.due_on, SupplierNotice.id)
     )
     return _with_boxes(db.session.scalars(rows).unique().all())
 
@@ -79,9 +79,13 @@ def notices_of_contract(actor: Actor, contract_id: int) -> list[Coming]:
     check_may_view(actor)
     rows = (
         _notices()
-        .options(joinedload(Notice.depot))
+        .options(joinedload(SupplierNotice.depot))
         .where(Contract.id == contract_id)
-        .order_by(Notice.status.in_(OPEN_NOTICES).desc(), Notice.due_on.desc(), Notice.id.desc())
+        .order_by(
+            SupplierNotice.status.in_(OPEN_NOTICES).desc(),
+            SupplierNotice.due_on.desc(),
+            SupplierNotice.id.desc(),
+        )
         .limit(MOST_NOTICES)
     )
     return _with_boxes(db.session.scalars(rows).unique().all())
@@ -89,21 +93,21 @@ def notices_of_contract(actor: Actor, contract_id: int) -> list[Coming]:
 
 def _notices() -> Select[Any]:
     return (
-        select(Notice)
-        .join(Notice.line)
+        select(SupplierNotice)
+        .join(SupplierNotice.line)
         .join(ContractLine.contract)
-        .options(contains_eager(Notice.line).contains_eager(ContractLine.contract))
+        .options(contains_eager(SupplierNotice.line).contains_eager(ContractLine.contract))
     )
 
 
-def _with_boxes(notices: Sequence[Notice]) -> list[Coming]:
+def _with_boxes(notices: Sequence[SupplierNotice]) -> list[Coming]:
     came = came_by_notice([notice.id for notice in notices])
     return [Coming(notice, came.get(notice.id, 0)) for notice in notices]
 
 
-def notice(notice_id: int) -> Notice:
+def notice(notice_id: int) -> SupplierNotice:
     """One notice, whoever asks: the use-case checks the reader."""
-    found = db.session.get(Notice, notice_id)
+    found = db.session.get(SupplierNotice, notice_id)
     if found is None:
         raise NotFound
     return found

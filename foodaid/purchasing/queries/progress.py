@@ -22,8 +22,8 @@ from foodaid.purchasing.models import (
     Invoice,
     InvoiceLine,
     InvoiceStatus,
-    Notice,
     SampleResult,
+    SupplierNotice,
 )
 
 Spot = tuple[int, int]
@@ -174,12 +174,16 @@ def arrived_by_spot(line_ids: Iterable[int]) -> dict[Spot, Progress]:
 def announced_by_spot(line_ids: Iterable[int]) -> dict[Spot, int]:
     """Boxes that are announced and not here yet."""
     came = _came_by_notice()
-    still = Notice.boxes - func.coalesce(came.c.boxes, 0)
+    still = SupplierNotice.boxes - func.coalesce(came.c.boxes, 0)
     rows = (
-        select(Notice.line_id, Notice.depot_id, func.sum(case((still > 0, still), else_=0)))
-        .outerjoin(came, came.c.notice_id == Notice.id)
-        .where(Notice.line_id.in_(list(line_ids)), Notice.status.in_(OPEN_NOTICES))
-        .group_by(Notice.line_id, Notice.depot_id)
+        select(
+            SupplierNotice.line_id,
+            SupplierNotice.depot_id,
+            func.sum(case((still > 0, still), else_=0)),
+        )
+        .outerjoin(came, came.c.notice_id == SupplierNotice.id)
+        .where(SupplierNotice.line_id.in_(list(line_ids)), SupplierNotice.status.in_(OPEN_NOTICES))
+        .group_by(SupplierNotice.line_id, SupplierNotice.depot_id)
     )
     return {(line, depot): int(boxes) for line, depot, boxes in db.session.execute(rows)}
 

@@ -9,7 +9,7 @@ from foodaid.core.errors import Conflict, Invalid, NotFound
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.purchasing import queries
-from foodaid.purchasing.models import ContractLine, ContractStatus, Notice, NoticeStatus
+from foodaid.purchasing.models import ContractLine, ContractStatus, NoticeStatus, SupplierNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Announce:
 
 
 @use_case
-def announce(actor: Actor, wish: Announce) -> Notice:
+def announce(actor: Actor, wish: Announce) -> SupplierNotice:
     """Write a supplier's notice down: the authority for every depot, a depot for itself."""
     _check_may_announce(actor, wish.depot_id)
     earlier = idempotency.earlier_result(actor, "notice.announce", wish.key)
@@ -41,7 +41,7 @@ def announce(actor: Actor, wish: Announce) -> Notice:
         raise Conflict("contract-cancelled", number=line.contract.number)
     if wish.due_on < line.contract.awarded_on:
         raise Invalid("notice-before-award", field="due_on", awarded_on=line.contract.awarded_on)
-    notice = Notice(
+    notice = SupplierNotice(
         line_id=line.id,
         depot_id=wish.depot_id,
         boxes=wish.boxes,
@@ -63,7 +63,7 @@ def announce(actor: Actor, wish: Announce) -> Notice:
 
 
 @use_case
-def cancel_notice(actor: Actor, notice_id: int, version: int) -> Notice:
+def cancel_notice(actor: Actor, notice_id: int, version: int) -> SupplierNotice:
     """The supplier will not bring this, or not any more; what came already stays."""
     notice = queries.notice(notice_id)
     _check_may_announce(actor, notice.depot_id)
@@ -76,7 +76,7 @@ def cancel_notice(actor: Actor, notice_id: int, version: int) -> Notice:
     return notice
 
 
-def settle_notice(notice: Notice) -> None:
+def settle_notice(notice: SupplierNotice) -> None:
     """Set where a notice stands from what came on it. A cancelled one stays so."""
     if notice.status is NoticeStatus.CANCELLED:
         return

@@ -18,9 +18,9 @@ from foodaid.purchasing.models import (
     Invoice,
     InvoiceLine,
     InvoiceStatus,
-    Notice,
     NoticeStatus,
     SampleResult,
+    SupplierNotice,
 )
 from foodaid.purchasing.use_cases.announcing import settle_notice
 from foodaid.stock import queries as stock
@@ -58,7 +58,7 @@ class _Goods:
 
     offer: Offer
     line: ContractLine | None
-    notice: Notice | None
+    notice: SupplierNotice | None
 
 
 @use_case
@@ -103,7 +103,7 @@ def receive(actor: Actor, wish: Receive) -> Arrival:
 def _goods(wish: Receive) -> _Goods:
     notice = line = None
     if wish.notice_id is not None:
-        notice = db.session.get(Notice, wish.notice_id)
+        notice = db.session.get(SupplierNotice, wish.notice_id)
         if notice is None or notice.depot_id != wish.depot_id:
             raise NotFound
         if notice.status is NoticeStatus.CANCELLED:
@@ -153,7 +153,7 @@ def _over_problems(wish: Receive, goods: _Goods) -> dict[str, Invalid]:
     return problems
 
 
-def _over_notice(wish: Receive, notice: Notice | None) -> int:
+def _over_notice(wish: Receive, notice: SupplierNotice | None) -> int:
     if notice is None:
         return 0
     return queries.came_by_notice([notice.id]).get(notice.id, 0) + wish.boxes - notice.boxes

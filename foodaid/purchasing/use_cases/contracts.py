@@ -19,9 +19,9 @@ from foodaid.purchasing.models import (
     ContractLine,
     ContractStatus,
     DepotPlan,
-    Notice,
     NoticeStatus,
     Supplier,
+    SupplierNotice,
 )
 
 
@@ -239,8 +239,9 @@ def cancel_contract(actor: Actor, contract_id: int, reason: str, version: int) -
     check_may_edit(actor)
     contract = _awarded(actor, contract_id, version)
     contract.status, contract.cancel_reason = ContractStatus.CANCELLED, reason
-    rows = select(Notice).where(
-        Notice.line_id.in_([line.id for line in contract.lines]), Notice.status.in_(OPEN_NOTICES)
+    rows = select(SupplierNotice).where(
+        SupplierNotice.line_id.in_([line.id for line in contract.lines]),
+        SupplierNotice.status.in_(OPEN_NOTICES),
     )
     notices = db.session.scalars(rows).all()
     for notice in notices:

@@ -9,7 +9,7 @@ from foodaid.catalogue.models import Campaign
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
-from foodaid.purchasing.models import Contract, ContractStatus, DepotPlan, Notice, Supplier
+from foodaid.purchasing.models import Contract, ContractStatus, DepotPlan, Supplier, SupplierNotice
 from tests import factories as make
 from tests.statements import count_statements
 from tests.web.reading import assert_nothing_is_lost, error_beside
@@ -137,7 +137,7 @@ def test_a_notice_is_written_down_for_a_depot(editor: FlaskClient, contract: Con
     done = editor.post(address, data=typed, follow_redirects=True)
 
     assert "The contract was awarded later" in error_beside(early.text, "due_on")
-    assert db.session.query(Notice).one().boxes == 24
+    assert db.session.query(SupplierNotice).one().boxes == 24
     assert "Depot Lier" in done.text
 
 

@@ -10,7 +10,13 @@ from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
 from foodaid.organisations.models import Depot
-from foodaid.purchasing.models import Arrival, ContractLine, Notice, NoticeStatus, SampleResult
+from foodaid.purchasing.models import (
+    Arrival,
+    ContractLine,
+    NoticeStatus,
+    SampleResult,
+    SupplierNotice,
+)
 from foodaid.stock.checks import first_fault
 from foodaid.stock.models import Lot, Movement
 from tests import factories as make
@@ -220,7 +226,7 @@ def test_a_depot_announces_and_cancels_what_is_coming(client: FlaskClient, scene
     }  # fmt: skip
 
     answers = [client.post(f"{scene.coming}/new", data=typed).status_code for _ in range(2)]
-    notice = db.session.query(Notice).one()
+    notice = db.session.query(SupplierNotice).one()
     address = f"{scene.coming}/{notice.id}/cancel"
     statuses = []
     for version in (99, notice.version):

@@ -36,13 +36,13 @@ def new(contract_id: int) -> Page:
     return render_template("authority/notices/new.html", form=form, contract=contract), status
 
 
-@pages.post("/<int:notice_id>/cancel")
+@pages.post("/<int:supply_notice_id>/cancel")
 @requires(Permission.EDIT_CONTRACTS)
-def cancel(contract_id: int, notice_id: int) -> Response:
-    if queries.notice(notice_id).line.contract_id != contract_id:
+def cancel(contract_id: int, supply_notice_id: int) -> Response:
+    if queries.notice(supply_notice_id).line.contract_id != contract_id:
         raise NotFound
     try:
-        use_cases.cancel_notice(actor(), notice_id, request.form.get("version", 0, type=int))
+        use_cases.cancel_notice(actor(), supply_notice_id, request.form.get("version", 0, type=int))
     except Conflict as refusal:
         flash(sentence(refusal), "refusal")
     else:

@@ -60,13 +60,13 @@ def new(depot_id: int) -> Page:
     return render_template("depot/coming/new.html", form=form, depot=depot), status
 
 
-@pages.post("/<int:depot_id>/coming/<int:notice_id>/cancel")
+@pages.post("/<int:depot_id>/coming/<int:supply_notice_id>/cancel")
 @requires(Permission.RECEIVE_GOODS)
-def cancel(depot_id: int, notice_id: int) -> Response:
-    if queries.notice(notice_id).depot_id != depot_id:
+def cancel(depot_id: int, supply_notice_id: int) -> Response:
+    if queries.notice(supply_notice_id).depot_id != depot_id:
         raise NotFound
     try:
-        use_cases.cancel_notice(actor(), notice_id, request.form.get("version", 0, type=int))
+        use_cases.cancel_notice(actor(), supply_notice_id, request.form.get("version", 0, type=int))
     except Conflict as refusal:
         flash(sentence(refusal), "refusal")
     else:

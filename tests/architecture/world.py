@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from foodaid.allocation.models import Share
 from foodaid.allocation.use_cases import propose
-from foodaid.catalogue.models import Campaign, Programme
+from foodaid.catalogue.models import Campaign, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
@@ -14,8 +14,14 @@ from foodaid.orders.models import Order
 from foodaid.organisations.models import Depot, Partner
 from foodaid.purchasing.models import Contract
 from foodaid.purchasing.use_cases import EnterInvoice, Receive, enter_invoice, receive
-from foodaid.reports.models import Export
-from foodaid.reports.use_cases import Format, compute_report, export_report
+from foodaid.reports.models import Export, LabelKind, LabelSheet
+from foodaid.reports.use_cases import (
+    Format,
+    PrintLabels,
+    compute_report,
+    export_report,
+    print_labels,
+)
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
 from foodaid.stock.models import Hold, HoldKind, Notice, PlaceKind, Zone
@@ -107,6 +113,10 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
             metres=5000,
         )
     )  # fmt: skip
+    make.put(lot, stock.home_in_depot(side.depot.id, Storage.DRY), supplier, 40)
+    worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
+    wish = PrintLabels(side.depot.id, lot.id, LabelKind.BOX, LabelSheet.EIGHT, labels=4)
+    side.names |= {"lot_id": lot.id, "print_id": print_labels(worker, wish).id}
     order = db.session.get_one(Order, side.names["order_id"])
     stop = make.save(
         Stop(

@@ -29,10 +29,17 @@ from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.organisations.models import Site
 from foodaid.organisations.use_cases import load_reference
 from foodaid.purchasing.models import Arrival, Invoice
-from foodaid.reports.models import Export, Report, ReportStatus
+from foodaid.reports.models import (
+    Export,
+    LabelKind,
+    LabelPrint,
+    LabelSheet,
+    Report,
+    ReportStatus,
+)
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import HoldKind, Notice, Zone
+from foodaid.stock.models import HoldKind, Movement, Notice, Place
 from foodaid.stock.use_cases import hold_lot, make_ends, tell_holders
 from foodaid.web.support import driver_links
 from tests import postgres
@@ -127,7 +134,6 @@ def _recalled(editor: User, partner_id: int, depot_id: int) -> Names:
     with transaction():
         db.session.add(at_depot)
     return {
-        "lot_id": _lot_on(stock.zones_of_depot(depot_id)[Zone.DRY].id),
         "hold_id": hold.id,
         "notice_id": next(n.id for n in notices if n.partner_id == partner_id),
         "depot_notice_id": at_depot.id,
@@ -166,7 +172,21 @@ def _of_depot(loaded: Round) -> Names:
         "round_id": loaded.id,
         "vehicle_id": vehicle.id,
         "arrival_id": arrival.id,
+        **_labels(loaded.depot_id),
     }
+
+
+def _labels(depot_id: int) -> Names:
+    """A lot that came in at a depot, and labels of it."""
+    place = _one(Place, Place.depot_id == depot_id)
+    lot_id = _one(Movement, Movement.to_place_id == place.id).lot_id
+    with transaction():
+        made = LabelPrint(
+            depot_id=depot_id, lot_id=lot_id, kind=LabelKind.BOX, sheet=LabelSheet.EIGHT,
+            labels=3, skipped=0, units=10, printed_at=clock.now(), printed_by="test",
+        )  # fmt: skip
+        db.session.add(made)
+    return {"lot_id": lot_id, "print_id": made.id}
 
 
 def _of_the_authority() -> Names:

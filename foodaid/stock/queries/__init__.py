@@ -7,6 +7,7 @@ from foodaid.stock.queries.balances import (
     lots_by_place,
     units_at,
     units_by_day,
+    units_by_place,
 )
 from foodaid.stock.queries.depots import (
     ProductBalance,
@@ -79,6 +80,7 @@ __all__ = [
     "site_stock",
     "units_at",
     "units_by_day",
+    "units_by_place",
     "whereabouts",
     "zones_of_depot",
 ]

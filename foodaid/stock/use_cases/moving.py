@@ -179,7 +179,8 @@ def reverse(actor: Actor, movements: Sequence[Movement], reason: str) -> list[Mo
     """Undo movements by movements the other way round, all or none; the originals stay.
 
     Refuses, naming every lot at once: what was reversed already or is a reversal itself (case
-    S11), what a newer count has overtaken (S12), and what is no longer there (S13).
+    S11), what a newer count has overtaken (S12), and what is no longer there (S13). What a count
+    found is not undone but counted again.
     """
     places = {step.from_place_id for step in movements} | {step.to_place_id for step in movements}
     for place_id in sorted(places):
@@ -216,6 +217,9 @@ def _check_reversible(movements: Sequence[Movement]) -> None:
     for step in movements:
         if step.kind is MovementKind.REVERSED or step.id in again:
             problems[f"units-{step.lot_id}"] = Invalid("reversed-already", lot=step.lot.code)
+            continue
+        if step.kind is MovementKind.COUNTED:
+            problems[f"units-{step.lot_id}"] = Invalid("count-again", lot=step.lot.code)
             continue
         counted_on = queries.counted_since(step)
         if counted_on is not None:

@@ -26,7 +26,10 @@ from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
 from foodaid.purchasing.domain import Doubt
 from foodaid.purchasing.domain import Outcome as MatchOutcome
 from foodaid.purchasing.models import ContractStatus, InvoiceStatus, NoticeStatus, SampleResult
-from foodaid.reports.models import ReportStatus
+from foodaid.reports.domain.accounts import Flow
+from foodaid.reports.models import LabelKind, LabelSheet, ReportStatus
+from foodaid.reports.papers.accounts import Measure
+from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
 from foodaid.stock.models import Bar, HoldKind, MovementKind, Origin, PlaceKind, Zone
@@ -166,6 +169,19 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "transferred": _("Transferred"),
         "stored": _("Moved within the depot"),
         "reversed": _("Reversed"),
+    },
+    Flow: FLOWS,
+    LabelKind: {"box": _("Box"), "pallet": _("Pallet")},
+    LabelSheet: {
+        "1": _("1 label on a sheet, 210 x 297 mm"),
+        "2": _("2 labels on a sheet, 210 x 148 mm"),
+        "4": _("4 labels on a sheet, 105 x 148 mm"),
+        "8": _("8 labels on a sheet, 105 x 74 mm"),
+    },
+    Measure: {
+        "units": _("units"),
+        "boxes": _("boxes and loose units"),
+        "kg": _("kilograms"),
     },
     Origin: {
         "purchased": _("Purchased"),

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "rounds.fixed_km": 20,
     "rounds.search_seconds": 10,
     "stock.near_expiry_days": 90,
+    "purchasing.samples_are_paid": True,
     "declarations.jump_percent": 50,
 }
 

@@ -86,6 +86,7 @@ def show(lot_id: int) -> str:
     return render_template(
         "authority/lots/show.html",
         lot=found.lot,
+        may_hold=actor().may(Permission.RECALL_LOTS) and not found.lot.is_held,
         way=way,
         is_whole=found.is_whole,
         sums=found.trace.conservation(),

@@ -19,9 +19,7 @@ def last_counts(place_ids: Iterable[int]) -> dict[int, Count]:
     )
     rows = select(Count).where(Count.id.in_(newest))
     return {
-        count.place_id: count
-        for count in db.session.scalars(rows)
-        if count.place_id is not None
+        count.place_id: count for count in db.session.scalars(rows) if count.place_id is not None
     }
 
 

@@ -1,0 +1,167 @@
+"""How long the stock of each depot lasts, from what really left it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from foodaid.catalogue.models import Product
+from foodaid.core import clock
+from foodaid.core.db import db
+from foodaid.core.permissions import Actor, Permission
+from foodaid.core.settings import settings
+from foodaid.organisations import queries as organisations
+from foodaid.organisations.models import Depot
+from foodaid.stock.domain import Cover, cover
+from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Reservation
+from foodaid.stock.queries.balances import LotBalance, lots_by_place
+from foodaid.stock.queries.depots import may_be_picked
+
+Key = tuple[int, int]
+"""A depot and a product."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRow:
+    """One product at one depot: what there is, what went, how long it lasts. All in units.
+
+    `usable` is what is on hand less what may not go out today; `free` is that less what is
+    promised; `out` is what was loaded less what came back, in the period.
+    """
+
+    depot: Depot
+    product: Product
+    on_hand: int
+    usable: int
+    free: int
+    out: int
+    cover: Cover
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRules:
+    """The period that use is taken from, and below how many weeks stock is low."""
+
+    weeks: int
+    low_weeks: int
+    first_on: date
+    last_on: date
+
+
+def cover_rules() -> CoverRules:
+    """The rules of today: the last full days before today."""
+    found = settings(("stock.cover_weeks", "stock.low_cover_weeks"))
+    weeks = max(1, int(found["stock.cover_weeks"]))
+    today = clock.today()
+    return CoverRules(
+        weeks=weeks,
+        low_weeks=int(found["stock.low_cover_weeks"]),
+        first_on=today - timedelta(weeks=weeks),
+        last_on=today - timedelta(days=1),
+    )
+
+
+def depot_cover(actor: Actor, depot_id: int, rules: CoverRules) -> list[CoverRow]:
+    """How long each product of a depot lasts, what runs out first on top."""
+    depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
+    return _rows([depot], rules)
+
+
+def national_cover(actor: Actor, rules: CoverRules) -> list[CoverRow]:
+    """How long each product lasts at each depot of the actor's reach, the worst on top."""
+    return _rows(organisations.depots_of(actor, Permission.OVERSEE_STOCK), rules)
+
+
+def _rows(depots: list[Depot], rules: CoverRules) -> list[CoverRow]:
+    ids = [depot.id for depot in depots]
+    on_hand, usable = _there(ids)
+    promised, out = _promised(ids), _went_out(ids, rules)
+    keys = on_hand.keys() | promised.keys() | {key for key, units in out.items() if units > 0}
+    wanted = {product_id for _depot_id, product_id in keys}
+    rows = select(Product).where(Product.id.in_(wanted))
+    products = {product.id: product for product in db.session.scalars(rows)}
+    by_id = {depot.id: depot for depot in depots}
+    today = clock.today()
+    found = [
+        CoverRow(
+            depot=by_id[key[0]],
+            product=products[key[1]],
+            on_hand=on_hand[key],
+            usable=usable[key],
+            free=usable[key] - promised.get(key, 0),
+            out=out.get(key, 0),
+            cover=cover(usable[key], out.get(key, 0), rules.weeks, rules.low_weeks, today),
+        )
+        for key in keys
+    ]
+    return sorted(found, key=worst_first)
+
+
+def worst_first(row: CoverRow) -> tuple[bool, int, int, str, str]:
+    """What lasts shortest first; what nobody used in the period comes last."""
+    tenths = row.cover.week_tenths
+    return (tenths is None, tenths or 0, -row.out, row.product.code, row.depot.name)
+
+
+def _there(depot_ids: list[int]) -> tuple[dict[Key, int], dict[Key, int]]:
+    """On hand, and the part of it that may go out today."""
+    rows = select(Place.id, Place.depot_id).where(Place.depot_id.in_(depot_ids))
+    depots = {place_id: depot_id for place_id, depot_id in db.session.execute(rows) if depot_id}
+    on_hand: dict[Key, int] = defaultdict(int)
+    usable: dict[Key, int] = defaultdict(int)
+    today = clock.today()
+    for place_id, balances in lots_by_place(depots).items():
+        _add(on_hand, depots[place_id], balances)
+        good = [one for one in balances if may_be_picked(one, today)]
+        _add(usable, depots[place_id], good)
+    return on_hand, usable
+
+
+def _add(to: dict[Key, int], depot_id: int, balances: Iterable[LotBalance]) -> None:
+    for balance in balances:
+        to[depot_id, balance.lot.product_id] += balance.units
+
+
+def _promised(depot_ids: list[int]) -> dict[Key, int]:
+    rows = (
+        select(Place.depot_id, Reservation.product_id, func.sum(Reservation.units))
+        .join(Place, Place.id == Reservation.place_id)
+        .where(Place.depot_id.in_(depot_ids), Reservation.released_at.is_(None))
+        .group_by(Place.depot_id, Reservation.product_id)
+    )
+    return {
+        (depot_id, product_id): int(units)
+        for depot_id, product_id, units in db.session.execute(rows)
+        if depot_id is not None
+    }
+
+
+def _went_out(depot_ids: list[int], rules: CoverRules) -> dict[Key, int]:
+    """Loaded less returned, without what was undone."""
+    undoing = aliased(Movement)
+    found: dict[Key, int] = defaultdict(int)
+    for kind, at, sign in (
+        (MovementKind.LOADED, Movement.from_place_id, 1),
+        (MovementKind.RETURNED, Movement.to_place_id, -1),
+    ):
+        rows = (
+            select(Place.depot_id, Lot.product_id, func.sum(Movement.units))
+            .select_from(Movement)
+            .join(Place, Place.id == at)
+            .join(Lot, Lot.id == Movement.lot_id)
+            .where(
+                Movement.kind == kind,
+                Movement.occurred_on.between(rules.first_on, rules.last_on),
+                Place.kind == PlaceKind.DEPOT,
+                Place.depot_id.in_(depot_ids),
+                ~exists().where(undoing.reversal_of_id == Movement.id),
+            )
+            .group_by(Place.depot_id, Lot.product_id)
+        )
+        for depot_id, product_id, units in db.session.execute(rows):
+            if depot_id is not None:
+                found[depot_id, product_id] += sign * int(units)
+    return found

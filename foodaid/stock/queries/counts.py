@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -14,6 +15,7 @@ from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.stock.models import Count, CountLine, CountStatus, Lot, Movement, Place, Zone
+from foodaid.stock.queries.balances import units_by_place
 from foodaid.stock.queries.movements import counted_elsewhere
 from foodaid.stock.queries.places import zones_of_depot
 
@@ -124,6 +126,13 @@ def _state(line: CountLine, is_overtaken: bool) -> LineState:
     return LineState.DONE
 
 
+def book_now(sheet: Sheet) -> dict[int, int]:
+    """What the book says now of each line; for a count that is not blind."""
+    lots = [line.lot_id for line in sheet.lines]
+    there = units_by_place({line.place_id for line in sheet.lines}, lots) if lots else {}
+    return {line.id: there.get((line.place_id, line.lot_id), 0) for line in sheet.lines}
+
+
 def totals_of(sheet: Sheet) -> CountTotals:
     """What the lines of a count come to."""
     gaps = [line for line in sheet.lines if line.gap]
@@ -164,7 +173,7 @@ def open_counts(depot_id: int) -> list[CountRow]:
     return _with_results(db.session.scalars(rows).unique().all())
 
 
-def _count_rows(actor: Actor, depot_id: int, wanted: CountFilter) -> Select[tuple[Count]]:
+def _count_rows(actor: Actor, depot_id: int, wanted: CountFilter) -> Select[Any]:
     depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
     rows = (
         select(Count)
@@ -203,7 +212,7 @@ def _with_results(counts: Sequence[Count]) -> list[CountRow]:
         .where(CountLine.count_id.in_([count.id for count in counts]))
         .group_by(CountLine.count_id)
     )
-    sums = {row[0]: (row[1], row[2], row[3], int(row[4])) for row in rows}
+    sums = {row[0]: (row[1], row[2], row[3], int(row[4] or 0)) for row in rows}
     return [CountRow(count, *sums.get(count.id, (0, 0, 0, 0))) for count in counts]
 
 

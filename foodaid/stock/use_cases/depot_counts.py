@@ -54,7 +54,7 @@ def open_count(actor: Actor, wish: OpenCount) -> Count:
     places = _scope(wish)
     lock(f"counts:{depot.id}")
     if _is_open_already(wish, places):
-        raise Conflict("count-open-already", field="zone" if wish.zone else "product")
+        raise Conflict("count-open-already", field="what" if wish.zone else "product")
     now = clock.now()
     count = Count(
         depot_id=depot.id,
@@ -259,7 +259,7 @@ def _take_reasons(lines: list[CountLine], reasons: Mapping[int, str]) -> None:
         if line.gap and not reason:
             problems[f"reason-{line.id}"] = Invalid("reason-missing")
         elif len(reason) > 200:
-            problems[f"reason-{line.id}"] = Invalid("reason-long")
+            problems[f"reason-{line.id}"] = Invalid("reason-too-long")
         line.reason = reason or None
     if problems:
         raise Invalid("count-lines", problems=problems)

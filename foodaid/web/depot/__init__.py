@@ -1,5 +1,6 @@
 """Food banks and other hubs: goods in, stock, rounds, loading."""
 
+from foodaid.web.depot.counts.views import pages as counts
 from foodaid.web.depot.goods_in.views import pages as goods_in
 from foodaid.web.depot.lots.views import pages as lots
 from foodaid.web.depot.people.views import pages as people
@@ -8,4 +9,4 @@ from foodaid.web.depot.rounds.views import pages as rounds
 from foodaid.web.depot.stock.views import pages as stock
 from foodaid.web.depot.vehicles.views import pages as vehicles
 
-PAGES = (goods_in, lots, people, recalls, rounds, stock, vehicles)
+PAGES = (counts, goods_in, lots, people, recalls, rounds, stock, vehicles)

@@ -31,8 +31,16 @@ from foodaid.organisations.use_cases import load_reference
 from foodaid.reports.models import Export, Report, ReportStatus
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import HoldKind, Notice, Zone
-from foodaid.stock.use_cases import hold_lot, make_ends, tell_holders
+from foodaid.stock.models import HoldKind, Lot, Notice, Zone
+from foodaid.stock.use_cases import (
+    OpenCount,
+    Tally,
+    hold_lot,
+    make_ends,
+    open_count,
+    save_tally,
+    tell_holders,
+)
 from foodaid.web.support import driver_links
 from tests import postgres
 
@@ -88,6 +96,7 @@ def _found(app: Flask) -> Demo:
     assert partner_id is not None
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
     shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
+    shared |= _counted_depot(people[Role.DEPOT_WORKER], loaded.depot_id)
     shared |= _of_the_authority() | {
         "purpose": "reset",
         "token": _token(people[Role.PARTNER_VOLUNTEER], "reset"),
@@ -160,6 +169,18 @@ def _of_partner(partner_id: int) -> Names:
 def _of_depot(loaded: Round) -> Names:
     vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
     return {"depot_id": loaded.depot_id, "round_id": loaded.id, "vehicle_id": vehicle.id}
+
+
+def _counted_depot(worker: User, depot_id: int) -> Names:
+    """A count of one product that is ready to be finished."""
+    actor = worker.as_actor("en")
+    lot_id = _lot_on(stock.zones_of_depot(depot_id)[Zone.DRY].id)
+    product_id = db.session.get_one(Lot, lot_id).product_id
+    count = open_count(actor, OpenCount(depot_id, None, product_id))
+    for _time in range(2):
+        lines = {line.id: 1 for line in count.lines}
+        save_tally(actor, Tally(depot_id, count.id, lines))
+    return {"count_id": count.id}
 
 
 def _of_the_authority() -> Names:

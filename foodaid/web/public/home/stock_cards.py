@@ -39,6 +39,33 @@ def stock_cards(actor: Actor) -> Iterator[Card]:
         yield Card(gettext("Stock"), words, verb, url, "boxes", count)
 
 
+def cover_cards(actor: Actor) -> Iterator[Card]:
+    """One card where products run low: in the own depot, or in the country."""
+    depot_id = organisations.own_depot_id(actor)
+    if organisations.own_partner_id(actor) is not None:
+        return
+    if depot_id is not None and actor.may(Permission.RECEIVE_GOODS):
+        rows = stock.depot_cover(actor, depot_id, stock.cover_rules())
+        url = url_for("depot_stock.cover", depot_id=depot_id)
+    elif actor.may(Permission.OVERSEE_STOCK):
+        rows = stock.national_cover(actor, stock.cover_rules())
+        url = url_for("authority_radar.index", state="low")
+    else:
+        return
+    low = [row for row in rows if row.cover.is_low]
+    if low:
+        worst = low[0]
+        name = worst.product.name_in(language())
+        yield Card(
+            gettext("Shortages"),
+            gettext("First of all %(product)s, %(depot)s.", product=name, depot=worst.depot.name),
+            gettext("See what runs out"),
+            url,
+            "bar-chart",
+            len(low),
+        )
+
+
 def _recall_cards(actor: Actor, partner_id: int | None, depot_id: int | None) -> Iterator[Card]:
     if partner_id is not None and actor.may(Permission.COUNT_STOCK):
         notices = stock.open_notices(partner_id=partner_id)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from foodaid.catalogue.models import Product
@@ -16,7 +17,7 @@ from foodaid.core.settings import settings
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Depot
 from foodaid.stock.domain import Cover, cover
-from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Reservation
+from foodaid.stock.models import Lot, Movement, MovementKind, Place, Reservation
 from foodaid.stock.queries.balances import LotBalance, lots_by_place
 from foodaid.stock.queries.depots import may_be_picked
 
@@ -64,27 +65,50 @@ def cover_rules() -> CoverRules:
     )
 
 
-def depot_cover(actor: Actor, depot_id: int, rules: CoverRules) -> list[CoverRow]:
-    """How long each product of a depot lasts, what runs out first on top."""
+def depot_cover(
+    actor: Actor, depot_id: int, rules: CoverRules, lots: list[LotBalance] | None = None
+) -> list[CoverRow]:
+    """How long each product of a depot lasts, what runs out first on top.
+
+    `lots` are the lots of the depot, where the caller has read them already.
+    """
     depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
-    return _rows([depot], rules)
+    found = _lots_of([depot_id]) if lots is None else [(depot_id, one) for one in lots]
+    return _rows([depot], found, rules)
 
 
 def national_cover(actor: Actor, rules: CoverRules) -> list[CoverRow]:
     """How long each product lasts at each depot of the actor's reach, the worst on top."""
-    return _rows(organisations.depots_of(actor, Permission.OVERSEE_STOCK), rules)
+    depots = organisations.depots_of(actor, Permission.OVERSEE_STOCK)
+    return _rows(depots, _lots_of(depot.id for depot in depots), rules)
 
 
-def _rows(depots: list[Depot], rules: CoverRules) -> list[CoverRow]:
-    ids = [depot.id for depot in depots]
-    on_hand, usable = _there(ids)
-    promised, out = _promised(ids), _went_out(ids, rules)
-    keys = on_hand.keys() | promised.keys() | {key for key, units in out.items() if units > 0}
-    wanted = {product_id for _depot_id, product_id in keys}
-    rows = select(Product).where(Product.id.in_(wanted))
-    products = {product.id: product for product in db.session.scalars(rows)}
-    by_id = {depot.id: depot for depot in depots}
+def _lots_of(depot_ids: Iterable[int]) -> list[tuple[int, LotBalance]]:
+    rows = select(Place.id, Place.depot_id).where(Place.depot_id.in_(list(depot_ids)))
+    depots = {place_id: depot_id for place_id, depot_id in db.session.execute(rows) if depot_id}
+    return [
+        (depots[place_id], balance)
+        for place_id, balances in lots_by_place(depots).items()
+        for balance in balances
+    ]
+
+
+def _rows(
+    depots: list[Depot], lots: list[tuple[int, LotBalance]], rules: CoverRules
+) -> list[CoverRow]:
+    on_hand: dict[Key, int] = defaultdict(int)
+    usable: dict[Key, int] = defaultdict(int)
     today = clock.today()
+    for depot_id, balance in lots:
+        key = (depot_id, balance.lot.product_id)
+        on_hand[key] += balance.units
+        if may_be_picked(balance, today):
+            usable[key] += balance.units
+    by_id = {depot.id: depot for depot in depots}
+    promised, out = _promised(list(by_id)), _went_out(list(by_id), rules)
+    keys = on_hand.keys() | promised.keys() | {key for key, units in out.items() if units > 0}
+    known = {balance.lot.product_id: balance.lot.product for _depot_id, balance in lots}
+    products = _products({product_id for _depot_id, product_id in keys}, known)
     found = [
         CoverRow(
             depot=by_id[key[0]],
@@ -100,29 +124,18 @@ def _rows(depots: list[Depot], rules: CoverRules) -> list[CoverRow]:
     return sorted(found, key=worst_first)
 
 
+def _products(wanted: set[int], known: dict[int, Product]) -> dict[int, Product]:
+    missing = wanted - known.keys()
+    if not missing:
+        return known
+    rows = select(Product).where(Product.id.in_(missing))
+    return known | {product.id: product for product in db.session.scalars(rows)}
+
+
 def worst_first(row: CoverRow) -> tuple[bool, int, int, str, str]:
     """What lasts shortest first; what nobody used in the period comes last."""
     tenths = row.cover.week_tenths
     return (tenths is None, tenths or 0, -row.out, row.product.code, row.depot.name)
-
-
-def _there(depot_ids: list[int]) -> tuple[dict[Key, int], dict[Key, int]]:
-    """On hand, and the part of it that may go out today."""
-    rows = select(Place.id, Place.depot_id).where(Place.depot_id.in_(depot_ids))
-    depots = {place_id: depot_id for place_id, depot_id in db.session.execute(rows) if depot_id}
-    on_hand: dict[Key, int] = defaultdict(int)
-    usable: dict[Key, int] = defaultdict(int)
-    today = clock.today()
-    for place_id, balances in lots_by_place(depots).items():
-        _add(on_hand, depots[place_id], balances)
-        good = [one for one in balances if may_be_picked(one, today)]
-        _add(usable, depots[place_id], good)
-    return on_hand, usable
-
-
-def _add(to: dict[Key, int], depot_id: int, balances: Iterable[LotBalance]) -> None:
-    for balance in balances:
-        to[depot_id, balance.lot.product_id] += balance.units
 
 
 def _promised(depot_ids: list[int]) -> dict[Key, int]:
@@ -141,27 +154,34 @@ def _promised(depot_ids: list[int]) -> dict[Key, int]:
 
 def _went_out(depot_ids: list[int], rules: CoverRules) -> dict[Key, int]:
     """Loaded less returned, without what was undone."""
+    loaded = _moved(MovementKind.LOADED, Movement.from_place_id, Movement.units, rules)
+    returned = _moved(MovementKind.RETURNED, Movement.to_place_id, -Movement.units, rules)
+    both = loaded.union_all(returned).subquery()
+    rows = (
+        select(Place.depot_id, Lot.product_id, func.sum(both.c.units))
+        .join(both, both.c.place_id == Place.id)
+        .join(Lot, Lot.id == both.c.lot_id)
+        .where(Place.depot_id.in_(depot_ids))
+        .group_by(Place.depot_id, Lot.product_id)
+    )
+    return {
+        (depot_id, product_id): int(units)
+        for depot_id, product_id, units in db.session.execute(rows)
+        if depot_id is not None
+    }
+
+
+def _moved(
+    kind: MovementKind, place: Any, units: Any, rules: CoverRules
+) -> Select[tuple[int, int, int]]:
+    """Units of one kind of movement in the period, by the place at the depot's side and lot."""
     undoing = aliased(Movement)
-    found: dict[Key, int] = defaultdict(int)
-    for kind, at, sign in (
-        (MovementKind.LOADED, Movement.from_place_id, 1),
-        (MovementKind.RETURNED, Movement.to_place_id, -1),
-    ):
-        rows = (
-            select(Place.depot_id, Lot.product_id, func.sum(Movement.units))
-            .select_from(Movement)
-            .join(Place, Place.id == at)
-            .join(Lot, Lot.id == Movement.lot_id)
-            .where(
-                Movement.kind == kind,
-                Movement.occurred_on.between(rules.first_on, rules.last_on),
-                Place.kind == PlaceKind.DEPOT,
-                Place.depot_id.in_(depot_ids),
-                ~exists().where(undoing.reversal_of_id == Movement.id),
-            )
-            .group_by(Place.depot_id, Lot.product_id)
+    return (
+        select(place.label("place_id"), Movement.lot_id, func.sum(units).label("units"))
+        .where(
+            Movement.kind == kind,
+            Movement.occurred_on.between(rules.first_on, rules.last_on),
+            ~exists().where(undoing.reversal_of_id == Movement.id),
         )
-        for depot_id, product_id, units in db.session.execute(rows):
-            if depot_id is not None:
-                found[depot_id, product_id] += sign * int(units)
-    return found
+        .group_by(place, Movement.lot_id)
+    )

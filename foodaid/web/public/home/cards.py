@@ -24,7 +24,7 @@ from foodaid.web.public.home.office_cards import (
 )
 from foodaid.web.public.home.quiet_cards import quiet_cards
 from foodaid.web.public.home.report_cards import report_cards
-from foodaid.web.public.home.stock_cards import cover_cards, stock_cards
+from foodaid.web.public.home.stock_cards import stock_cards
 from foodaid.web.support.windows import window_name
 
 MOST = 5
@@ -117,7 +117,6 @@ SOURCES: tuple[Source, ...] = (
     window_cards,
     round_cards,
     stock_cards,
-    cover_cards,
     report_cards,
     manager_cards,
     editor_cards,

@@ -1,7 +1,7 @@
 """How long the stock of each depot lasts, from what really left it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from foodaid.catalogue.models import Product
 from foodaid.core import clock
 from foodaid.core.db import db
+from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import settings
 from foodaid.organisations import queries as organisations
@@ -20,6 +21,7 @@ from foodaid.stock.domain import Cover, cover
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, Reservation
 from foodaid.stock.queries.balances import LotBalance, lots_by_place
 from foodaid.stock.queries.depots import may_be_picked
+from foodaid.stock.queries.places import zones_of_depot
 
 Key = tuple[int, int]
 """A depot and a product."""
@@ -73,21 +75,25 @@ def depot_cover(
     `lots` are the lots of the depot, where the caller has read them already.
     """
     depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
-    found = _lots_of([depot_id]) if lots is None else [(depot_id, one) for one in lots]
-    return _rows([depot], found, rules)
+    if lots is not None:
+        return _rows([depot], [(depot_id, one) for one in lots], rules)
+    places = {place.id: depot for place in zones_of_depot(depot_id).values()}
+    return _rows([depot], _lots_in(places), rules)
 
 
 def national_cover(actor: Actor, rules: CoverRules) -> list[CoverRow]:
-    """How long each product lasts at each depot of the actor's reach, the worst on top."""
-    depots = organisations.depots_of(actor, Permission.OVERSEE_STOCK)
-    return _rows(depots, _lots_of(depot.id for depot in depots), rules)
+    """How long each product lasts at each depot, the worst on top."""
+    if actor.depots(Permission.OVERSEE_STOCK) is not None:
+        raise NotFound
+    rows = select(Place.id, Depot).join(Depot, Depot.id == Place.depot_id).where(Depot.is_active)
+    depots = {place_id: depot for place_id, depot in db.session.execute(rows)}
+    return _rows(list(set(depots.values())), _lots_in(depots), rules)
 
 
-def _lots_of(depot_ids: Iterable[int]) -> list[tuple[int, LotBalance]]:
-    rows = select(Place.id, Place.depot_id).where(Place.depot_id.in_(list(depot_ids)))
-    depots = {place_id: depot_id for place_id, depot_id in db.session.execute(rows) if depot_id}
+def _lots_in(depots: Mapping[int, Depot]) -> list[tuple[int, LotBalance]]:
+    """The lots in places of depots, each with the number of its depot."""
     return [
-        (depots[place_id], balance)
+        (depots[place_id].id, balance)
         for place_id, balances in lots_by_place(depots).items()
         for balance in balances
     ]

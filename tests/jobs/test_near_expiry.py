@@ -32,7 +32,7 @@ class Scene:
     product: Product
     campaign: Campaign
     supplier: Place
-    clock: time_machine.Coordinates
+    clock: time_machine.Traveller
 
     @property
     def dry(self) -> Place:

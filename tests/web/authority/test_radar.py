@@ -74,7 +74,7 @@ def test_use_is_what_was_loaded_less_what_came_back(client: FlaskClient, scene: 
 
     rows = client.get("/radar/file").text.splitlines()
 
-    assert "RICE;Rice RICE;200;200;200;130;10;20.0;" in rows[1]
+    assert "RICE;Rice RICE;50;50;50;130;10;5,0;" in rows[1]
     assert "SOAP;Rice SOAP;500;500;500;0;;no use in this period;" in rows[2]
 
 

@@ -1,5 +1,6 @@
 """The sheet of a count hides the book, keeps what is typed, and ends in one booking."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -28,7 +29,9 @@ class Scene:
 
     def open(self, **fields: str) -> str:
         """The address of a new count of the dry store."""
-        answer = self.client.post(f"{self.address}/new", data={"what": "dry", **fields})
+        answer = self.client.post(
+            f"{self.address}/new", data={"what": "dry", "product": "", **fields}
+        )
         return answer.headers["Location"].removesuffix("/sheet")
 
     @property
@@ -61,14 +64,13 @@ def test_the_book_is_hidden_while_people_count(scene: Scene) -> None:
     assert "Please count this lot again" in asked_again
     for page in [asked_again, *pages]:
         assert "BAG" in page
-        assert "1,237" not in page
-        assert "1237" not in page
+        assert not re.search(r"1[.,]?237", page)
 
 
 def test_who_asks_for_it_sees_the_book(scene: Scene) -> None:
     count = scene.open(shows_book="y")
 
-    assert "The book says 1,237." in scene.client.get(f"{count}/sheet").text
+    assert "The book says 1.237." in scene.client.get(f"{count}/sheet").text
 
 
 def test_what_was_saved_is_there_when_one_comes_back(scene: Scene) -> None:
@@ -111,8 +113,8 @@ def test_a_count_ends_with_a_reason_and_a_result(scene: Scene) -> None:  # case 
     assert refused.status_code == 422
     assert "Say why the number differs." in refused.text
     assert "two bags torn" in page
-    assert "€ 2.40" in page
-    assert "1,237" in page
+    assert "€ -2,40" in page
+    assert "1.237" in page
     assert ";1235;" in scene.client.get(f"{count}/file").text
 
 

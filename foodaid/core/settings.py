@@ -32,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "stock.expiry_alert_days": [90, 30, 7],
     "stock.cover_weeks": 13,
     "stock.low_cover_weeks": 4,
+    "purchasing.samples_are_paid": True,
     "declarations.jump_percent": 50,
 }
 

@@ -10,6 +10,7 @@ from foodaid.core import audit, clock
 from foodaid.core.db import db, transaction
 from foodaid.core.errors import Conflict
 from foodaid.core.permissions import system
+from foodaid.demo.bought import Purchases
 from foodaid.demo.bulk import Bulk
 from foodaid.demo.counted import count_depot
 from foodaid.demo.country import make_accounts, make_country
@@ -58,6 +59,8 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
                 is_over = season.state is State.DONE and season.campaign.year < today.year
                 shelves.hand_out(arrived, all_of_it=is_over)
         shelves.count()
+        progress("contracts", 0.91)
+        Purchases(bulk, country, seasons, today).write()
         make_accounts(country, doors.waiting[0] if doors.waiting else country.members[0], passwords)
         audit.record(system("demo"), "demo.loaded", "demo", new={"scale": scale, "seed": seed})
         progress("indexes", 0.92)

@@ -46,7 +46,7 @@ class ShelfWriter:
         shelf = self.shelves[member.place_id]
         for time in range(TIMES):
             day = parcels[0].day + timedelta(days=3 + 7 * WEEKS_BETWEEN * time)
-            if day > self.today:
+            if day >= self.today:  # counts are of yesterday
                 break
             is_last = time == TIMES - 1
             parts = {}
@@ -94,7 +94,7 @@ class ShelfWriter:
             CountLine, "id", "count_id", "place_id", "lot_id", "book_units", "counted_units",
             "counted_at", "counted_by", "is_added", "reason",
         )  # fmt: skip
-        loss, at = self.country.ends[PlaceKind.LOSS], bulk.instant(clock.at(day, 16))
+        loss, at = self.country.ends[PlaceKind.LOSS], bulk.instant(clock.at(day, 18))
         for number, member in enumerate(self.country.members):
             shelf = self.shelves[member.place_id]
             if number % 5 > 1 or not shelf:

@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foodaid.catalogue.models import Programme
 from foodaid.core.db import Base
+from foodaid.stock.models import Lot
 
 
 class ReportStatus(StrEnum):
@@ -90,3 +91,41 @@ class Export(Base):
     made_by: Mapped[str] = mapped_column(String(120))
     is_late: Mapped[bool] = mapped_column(default=False)
     report: Mapped[Report] = relationship(back_populates="exports")
+
+
+class LabelKind(StrEnum):
+    """What a label is stuck on."""
+
+    BOX = "box"
+    PALLET = "pallet"
+
+
+class LabelSheet(StrEnum):
+    """How many labels share a sheet of A4."""
+
+    ONE = "1"
+    TWO = "2"
+    FOUR = "4"
+    EIGHT = "8"
+
+
+class LabelPrint(Base):
+    """Labels of one lot that somebody printed at a depot: whoever prints again is told (D15)."""
+
+    __tablename__ = "label_prints"
+    __table_args__ = (
+        CheckConstraint("labels > 0 AND units > 0 AND skipped >= 0", name="numbers"),
+        Index("ix_label_prints_depot_lot", "depot_id", "lot_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
+    kind: Mapped[LabelKind]
+    sheet: Mapped[LabelSheet]
+    labels: Mapped[int]
+    skipped: Mapped[int]
+    units: Mapped[int]
+    printed_at: Mapped[datetime]
+    printed_by: Mapped[str] = mapped_column(String(120))
+    lot: Mapped[Lot] = relationship()

@@ -148,7 +148,8 @@ def test_what_belongs_to_others_is_not_there(
 def _names_more(door: Door) -> bool:
     """Whether the address names a thing of somebody's beside the partner or depot itself."""
     return bool(
-        {"site_id", "stop_id", "round_id", "vehicle_id", "distribution_id"} & door.rule.arguments
+        {"site_id", "stop_id", "round_id", "vehicle_id", "distribution_id", "lot_id", "print_id"}
+        & door.rule.arguments
     )
 
 

@@ -5,15 +5,23 @@ from datetime import timedelta
 
 from foodaid.allocation.models import Share
 from foodaid.allocation.use_cases import propose
-from foodaid.catalogue.models import Campaign, Programme
+from foodaid.catalogue.models import Campaign, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order
 from foodaid.organisations.models import Depot, Partner
-from foodaid.reports.models import Export
-from foodaid.reports.use_cases import Format, compute_report, export_report
+from foodaid.purchasing.models import Contract
+from foodaid.purchasing.use_cases import EnterInvoice, Receive, enter_invoice, receive
+from foodaid.reports.models import Export, LabelKind, LabelSheet
+from foodaid.reports.use_cases import (
+    Format,
+    PrintLabels,
+    compute_report,
+    export_report,
+    print_labels,
+)
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
 from foodaid.stock.models import Hold, HoldKind, Lot, Notice, PlaceKind, Zone
@@ -52,6 +60,9 @@ def make_world() -> World:
     for side in sides:
         side.names |= {"order_id": make.make_order(side.partner, window, {offer: 5}).id}
     run = propose(make.make_actor(Role.ALLOCATOR), window.id, None)
+    contract = make.make_contract(campaign, product)
+    for side in sides:
+        _arrived(side, contract)
     share = db.session.query(Share).filter_by(run_id=run.id).first()
     assert share is not None
     for side in sides:
@@ -69,6 +80,7 @@ def make_world() -> World:
         "token": "not-a-token",
         "mark": "0123456789",
         "name": "css/tokens.css",
+        **_bought(contract),
         **_report(),
     }
     return World(sides[0], sides[1], shared)
@@ -91,6 +103,7 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
     )  # fmt: skip
     lot = make.make_lot(campaign.offers[0].product, campaign, code=f"L{side.depot.id}")
     supplier, transit = stock.end_place(PlaceKind.SUPPLIER), stock.end_place(PlaceKind.TRANSIT)
+    make.put(lot, stock.home_in_depot(side.depot.id, Storage.DRY), supplier, 40)
     make.put(lot, transit, supplier, 20)
     make.put(lot, stock.zones_of_depot(side.depot.id)[Zone.DRY], supplier, 40)
     make.put(lot, stock.place_of_site(side.partner.sites[0].id), supplier, 30)
@@ -102,6 +115,10 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
             metres=5000,
         )
     )  # fmt: skip
+    make.put(lot, stock.home_in_depot(side.depot.id, Storage.DRY), supplier, 40)
+    worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
+    wish = PrintLabels(side.depot.id, lot.id, LabelKind.BOX, LabelSheet.EIGHT, labels=4)
+    side.names |= {"lot_id": lot.id, "print_id": print_labels(worker, wish).id}
     order = db.session.get_one(Order, side.names["order_id"])
     stop = make.save(
         Stop(
@@ -146,6 +163,34 @@ def _count(side: Side, lot: Lot) -> int:
     assert line.lot_id == lot.id
     save_tally(worker, Tally(side.depot.id, count.id, {line.id: 40}))
     return count.id
+
+
+def _arrived(side: Side, contract: Contract) -> None:
+    """A notice of the supplier, and half of it off the lorry, with a box for the laboratory."""
+    notice = make.make_notice(contract.lines[0], side.depot)
+    arrival = receive(
+        make.make_actor(Role.DEPOT_WORKER, depot=side.depot),
+        Receive(
+            depot_id=side.depot.id, notice_id=notice.id, lot_code=f"S{side.depot.id}", boxes=20,
+            expires_on=clock.today() + timedelta(days=400), document="DN-1", sampled=1,
+        ),
+    )  # fmt: skip
+    side.names |= {"arrival_id": arrival.id, "supply_notice_id": notice.id}
+
+
+def _bought(contract: Contract) -> Names:
+    """An invoice for what arrived, entered by somebody else."""
+    line = contract.lines[0]
+    invoice = enter_invoice(
+        make.make_actor(Role.CATALOGUE_EDITOR),
+        EnterInvoice(contract.id, "F-1", clock.today(), 12_000, {line.id: (10, 120)}),
+    )
+    return {
+        "contract_id": contract.id,
+        "supplier_id": contract.supplier_id,
+        "line_id": line.id,
+        "invoice_id": invoice.id,
+    }
 
 
 def _report() -> Names:

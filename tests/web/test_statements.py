@@ -28,10 +28,18 @@ from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.organisations.models import Site
 from foodaid.organisations.use_cases import load_reference
-from foodaid.reports.models import Export, Report, ReportStatus
+from foodaid.purchasing.models import Arrival, Invoice
+from foodaid.reports.models import (
+    Export,
+    LabelKind,
+    LabelPrint,
+    LabelSheet,
+    Report,
+    ReportStatus,
+)
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import HoldKind, Lot, Notice, Zone
+from foodaid.stock.models import HoldKind, Lot, Movement, Notice, Place, Zone
 from foodaid.stock.use_cases import (
     OpenCount,
     Tally,
@@ -135,7 +143,6 @@ def _recalled(editor: User, partner_id: int, depot_id: int) -> Names:
     with transaction():
         db.session.add(at_depot)
     return {
-        "lot_id": _lot_on(stock.zones_of_depot(depot_id)[Zone.DRY].id),
         "hold_id": hold.id,
         "notice_id": next(n.id for n in notices if n.partner_id == partner_id),
         "depot_notice_id": at_depot.id,
@@ -168,7 +175,27 @@ def _of_partner(partner_id: int) -> Names:
 
 def _of_depot(loaded: Round) -> Names:
     vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
-    return {"depot_id": loaded.depot_id, "round_id": loaded.id, "vehicle_id": vehicle.id}
+    arrival = _one(Arrival, Arrival.depot_id == loaded.depot_id)
+    return {
+        "depot_id": loaded.depot_id,
+        "round_id": loaded.id,
+        "vehicle_id": vehicle.id,
+        "arrival_id": arrival.id,
+        **_labels(loaded.depot_id),
+    }
+
+
+def _labels(depot_id: int) -> Names:
+    """A lot that came in at a depot, and labels of it."""
+    place = _one(Place, Place.depot_id == depot_id)
+    lot_id = _one(Movement, Movement.to_place_id == place.id).lot_id
+    with transaction():
+        made = LabelPrint(
+            depot_id=depot_id, lot_id=lot_id, kind=LabelKind.BOX, sheet=LabelSheet.EIGHT,
+            labels=3, skipped=0, units=10, printed_at=clock.now(), printed_by="test",
+        )  # fmt: skip
+        db.session.add(made)
+    return {"lot_id": lot_id, "print_id": made.id}
 
 
 def _counted_depot(worker: User, depot_id: int) -> Names:
@@ -188,6 +215,18 @@ def _of_the_authority() -> Names:
         "product_id": _one(Product).id,
         "report_id": _one(Report, Report.status == ReportStatus.SEALED).id,
         "export_id": _one(Export).id,
+        **_bought(),
+    }
+
+
+def _bought() -> Names:
+    invoice = _one(Invoice)
+    contract = invoice.contract
+    return {
+        "contract_id": contract.id,
+        "line_id": contract.lines[0].id,
+        "supplier_id": contract.supplier_id,
+        "invoice_id": invoice.id,
     }
 
 

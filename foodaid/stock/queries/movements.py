@@ -1,9 +1,9 @@
 """Movements as they were written, and the counts that took them into account."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from foodaid.core import clock
 from foodaid.core.db import db
@@ -25,10 +25,9 @@ def last_counts(place_ids: Iterable[int]) -> dict[int, Count]:
 
 def last_movement_id(place_id: int) -> int:
     """The newest movement at a place: when it grows, the book has changed; 0 without any."""
-    row = select(func.max(Movement.id)).where(
-        (Movement.to_place_id == place_id) | (Movement.from_place_id == place_id)
-    )
-    return db.session.scalar(row) or 0
+    came = select(func.max(Movement.id).label("id")).where(Movement.to_place_id == place_id)
+    went = select(func.max(Movement.id)).where(Movement.from_place_id == place_id)
+    return db.session.scalar(select(func.max(union_all(came, went).subquery().c.id))) or 0
 
 
 def movements_on(document: str) -> list[Movement]:
@@ -47,7 +46,7 @@ def counted_since(movement: Movement) -> date | None:
     A count that is still open stands in the way as soon as the lot itself is counted.
     """
     row = (
-        select(CountLine.counted_at)
+        select(CountLine.counted_at, Count.counted_on, Count.depot_id)
         .join(Count, Count.id == CountLine.count_id)
         .where(
             CountLine.place_id.in_((movement.from_place_id, movement.to_place_id)),
@@ -58,28 +57,36 @@ def counted_since(movement: Movement) -> date | None:
         .order_by(CountLine.counted_at.desc())
         .limit(1)
     )
-    counted_at = db.session.scalar(row)
-    return None if counted_at is None else clock.day_of(counted_at)
+    found = db.session.execute(row).first()
+    return None if found is None else _day_of(*found)
 
 
 def counted_after(place_id: int, lot_ids: Iterable[int], day: date) -> dict[int, date]:
     """The newest count of each lot at a place after a day (case S14): what went before is in it."""
     rows = (
-        select(CountLine.lot_id, CountLine.counted_at)
+        select(CountLine.lot_id, CountLine.counted_at, Count.counted_on, Count.depot_id)
         .join(Count, Count.id == CountLine.count_id)
         .where(
             CountLine.place_id == place_id,
             CountLine.lot_id.in_(list(lot_ids)),
-            CountLine.counted_at > clock.end_of(day),
+            CountLine.counted_at.is_not(None),
+            (CountLine.counted_at > clock.end_of(day)) | (Count.counted_on > day),
             Count.status != CountStatus.CANCELLED,
         )
-        .order_by(CountLine.counted_at)
     )
-    return {
-        lot_id: clock.day_of(counted_at)
-        for lot_id, counted_at in db.session.execute(rows)
-        if counted_at is not None and clock.day_of(counted_at) > day
-    }
+    found: dict[int, date] = {}
+    for lot_id, counted_at, counted_on, depot_id in db.session.execute(rows):
+        counted = _day_of(counted_at, counted_on, depot_id)
+        if counted > day:
+            found[lot_id] = max(counted, found.get(lot_id, counted))
+    return found
+
+
+def _day_of(counted_at: datetime | None, counted_on: date, depot_id: int | None) -> date:
+    """The day of a line: a depot counts over days, a partner in one go, on the day it says."""
+    if depot_id is None or counted_at is None:
+        return counted_on
+    return clock.day_of(counted_at)
 
 
 def counted_elsewhere(count: Count) -> frozenset[int]:

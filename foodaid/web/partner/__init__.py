@@ -1,5 +1,7 @@
 """The volunteer's phone: orders, declarations, stock, receipts, handing out."""
 
+from foodaid.web.partner.accounts.views import pages as accounts
+from foodaid.web.partner.control.views import pages as control
 from foodaid.web.partner.declarations.views import pages as declarations
 from foodaid.web.partner.deliveries.views import pages as deliveries
 from foodaid.web.partner.distributions.views import pages as distributions
@@ -9,4 +11,15 @@ from foodaid.web.partner.recalls.views import pages as recalls
 from foodaid.web.partner.shares.views import pages as shares
 from foodaid.web.partner.stock.views import pages as stock
 
-PAGES = (declarations, deliveries, distributions, orders, people, recalls, shares, stock)
+PAGES = (
+    accounts,
+    control,
+    declarations,
+    deliveries,
+    distributions,
+    orders,
+    people,
+    recalls,
+    shares,
+    stock,
+)

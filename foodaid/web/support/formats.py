@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from foodaid.core import translation
+from foodaid.reports.exports.pdf import shown
 from foodaid.web.support.labels import count_label, label
 from foodaid.web.support.windows import window_name
 
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = RowId
     app.jinja_env.filters.update(
         colon=translation.colon,
+        cell=shown,
         days=translation.days,
         when=translation.when,
         number=translation.number,

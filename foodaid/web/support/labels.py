@@ -23,9 +23,16 @@ from foodaid.declarations.models import DeclarationStatus, Support
 from foodaid.declarations.queries import State
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
-from foodaid.reports.models import ReportStatus
+from foodaid.purchasing.domain import Doubt
+from foodaid.purchasing.domain import Outcome as MatchOutcome
+from foodaid.purchasing.models import ContractStatus, InvoiceStatus, NoticeStatus, SampleResult
+from foodaid.reports.domain.accounts import Flow
+from foodaid.reports.models import LabelKind, LabelSheet, ReportStatus
+from foodaid.reports.papers.accounts import Measure
+from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
+from foodaid.stock.lots import Expiry
 from foodaid.stock.models import Bar, CountStatus, HoldKind, MovementKind, Origin, PlaceKind, Zone
 from foodaid.stock.queries import LineState
 
@@ -175,10 +182,60 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "stored": _("Moved within the depot"),
         "reversed": _("Reversed"),
     },
+    Flow: FLOWS,
+    LabelKind: {"box": _("Box"), "pallet": _("Pallet")},
+    LabelSheet: {
+        "1": _("1 label on a sheet, 210 x 297 mm"),
+        "2": _("2 labels on a sheet, 210 x 148 mm"),
+        "4": _("4 labels on a sheet, 105 x 148 mm"),
+        "8": _("8 labels on a sheet, 105 x 74 mm"),
+    },
+    Measure: {
+        "units": _("units"),
+        "boxes": _("boxes and loose units"),
+        "kg": _("kilograms"),
+    },
+    Expiry: {
+        "passed": _("Date has passed"),
+        "near": _("Short-dated"),
+        "later": _("Later"),
+        "none": _("No date"),
+    },
     Origin: {
         "purchased": _("Purchased"),
         "intervention": _("From intervention stock"),
         "donated": _("Donated"),
+    },
+    ContractStatus: {"awarded": _("Awarded"), "cancelled": _("Cancelled")},
+    NoticeStatus: {
+        "announced": _("Announced"),
+        "partly": _("Partly here"),
+        "arrived": _("All here"),
+        "cancelled": _("Cancelled"),
+    },
+    SampleResult: {
+        "waiting": _("Waiting for the laboratory"),
+        "fit": _("Fit"),
+        "unfit": _("Not fit"),
+    },
+    InvoiceStatus: {
+        "entered": _("To check"),
+        "approved": _("Approved"),
+        "refused": _("Sent back"),
+    },
+    MatchOutcome: {
+        "matched": _("It matches"),
+        "quantity-differs": _("Too many boxes"),
+        "price-differs": _("Another price"),
+        "not-received": _("Not received"),
+    },
+    Doubt: {
+        "nothing-read": _("Nothing in this code is of use here."),
+        "not-gs1": _("This code cannot be read. Fill the fields in by hand."),
+        "check-digit": _("A number in this code has a wrong check digit and is left out."),
+        "no-separator": _(
+            "The scanner sends no mark after the lot: compare lot and date with the box."
+        ),
     },
     PlaceKind: {
         "supplier": _("Supplier"),

@@ -61,7 +61,7 @@ def scene(client: FlaskClient) -> Scene:
         factories.put(lot, dry, ends[PlaceKind.SUPPLIER], 500)
     sign_in(client, factories.make_user(Role.ALLOCATOR))
     supplier, transit = ends[PlaceKind.SUPPLIER], ends[PlaceKind.TRANSIT]
-    return Scene(depot, partner, *lots, dry, supplier, transit)
+    return Scene(depot, partner, lots[0], lots[1], dry, supplier, transit)
 
 
 def test_use_is_what_was_loaded_less_what_came_back(client: FlaskClient, scene: Scene) -> None:

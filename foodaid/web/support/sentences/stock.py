@@ -3,6 +3,15 @@
 from flask_babel import lazy_gettext as _
 
 SENTENCES = {
+    "labels-number": _("Print between 1 and %(most)s labels at a time."),
+    "labels-skipped": _("On this sheet at most %(most)s labels can be gone already."),
+    "labels-wrong": _("Some numbers are not right yet."),
+    "labels-printed-before": _(
+        "%(who)s printed %(labels)s labels of this lot on %(at)s. "
+        "Two labels on one box are counted twice: tick the box if you want them again."
+    ),
+    "period-reversed": _("The last day is before the first one."),
+    "day-unreadable": _("This is not a day of a calendar."),
     "day-to-come": _("This day is still to come."),
     "not-enough": _("Of lot %(lot)s only %(there)s units are there, not %(asked)s."),
     "not-enough-stock": _("There is not enough of some lots. Nothing was booked."),

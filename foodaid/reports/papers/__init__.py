@@ -1,0 +1,1 @@
+"""Documents people print: stock accounts, the control file of a partner, labels."""

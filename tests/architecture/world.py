@@ -156,11 +156,10 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
 
 
 def _count(side: Side, lot: Lot) -> int:
-    """A count of the dry store that is under way: its one lot is counted."""
+    """A count of the dry store that is under way: one lot is counted."""
     worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
     count = open_count(worker, OpenCount(side.depot.id, Zone.DRY, None))
-    [line] = count.lines
-    assert line.lot_id == lot.id
+    line = next(line for line in count.lines if line.lot_id == lot.id)
     save_tally(worker, Tally(side.depot.id, count.id, {line.id: 40}))
     return count.id
 

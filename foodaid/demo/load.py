@@ -12,6 +12,7 @@ from foodaid.core.errors import Conflict
 from foodaid.core.permissions import system
 from foodaid.demo.bought import Purchases
 from foodaid.demo.bulk import Bulk
+from foodaid.demo.counted import count_depot
 from foodaid.demo.country import make_accounts, make_country
 from foodaid.demo.declared import declare
 from foodaid.demo.doors import DoorWriter
@@ -65,6 +66,7 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
         progress("indexes", 0.92)
         db.session.flush()
         bulk.finish()
+    count_depot()
     progress("reports", 0.95)
     make_reports(today)
     return Loaded(partners=len(country.members), rows=bulk.rows_written)

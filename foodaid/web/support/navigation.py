@@ -62,6 +62,7 @@ OF_THE_AUTHORITY = (
         "people",
         Permission.OVERSEE_DECLARATIONS,
     ),
+    Entry("authority_radar.index", _("Shortages"), "bar-chart", Permission.OVERSEE_STOCK),
     Entry("authority_holds.index", _("Recalls"), "shield", Permission.VIEW_HOLDS),
     Entry("authority_reports.index", _("Reports"), "report", Permission.VIEW_REPORTS),
     Entry("authority_people.index", _("Accounts"), "person", Permission.MANAGE_PEOPLE),

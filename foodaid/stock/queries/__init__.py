@@ -8,6 +8,7 @@ from foodaid.stock.queries.balances import (
     units_at,
     units_by_day,
     units_by_place,
+    units_of_lots,
 )
 from foodaid.stock.queries.counts import (
     CountFilter,
@@ -141,6 +142,7 @@ __all__ = [
     "units_at",
     "units_by_day",
     "units_by_place",
+    "units_of_lots",
     "whereabouts",
     "zones_of_depot",
 ]

@@ -1,6 +1,6 @@
 """What comes near its date, where, and who was told."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +16,8 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import setting
 from foodaid.organisations.models import Depot, Site
 from foodaid.stock.domain import nearest_range
-from foodaid.stock.models import ExpiryNotice, Lot, Movement, Place, PlaceKind
+from foodaid.stock.models import ExpiryNotice, Lot, Place, PlaceKind
+from foodaid.stock.queries.balances import units_of_lots
 
 HOLDERS = (PlaceKind.DEPOT, PlaceKind.SITE)
 
@@ -116,29 +117,14 @@ def _lots_until(day: date) -> dict[int, tuple[Lot, date]]:
 
 
 def _held(lot_ids: Iterable[int]) -> list[tuple[int | None, int | None, int, int]]:
-    """Units by depot or site, and lot."""
-    lots = list(lot_ids)
-    came = (
-        select(Place.depot_id, Place.site_id, Movement.lot_id, Movement.units.label("units"))
-        .join(Place, Place.id == Movement.to_place_id)
-        .where(Movement.lot_id.in_(lots), Place.kind.in_(HOLDERS))
-    )
-    went = (
-        select(Place.depot_id, Place.site_id, Movement.lot_id, -Movement.units)
-        .join(Place, Place.id == Movement.from_place_id)
-        .where(Movement.lot_id.in_(lots), Place.kind.in_(HOLDERS))
-    )
-    both = came.union_all(went).subquery()
-    units = func.sum(both.c.units)
-    rows = (
-        select(both.c.depot_id, both.c.site_id, both.c.lot_id, units)
-        .group_by(both.c.depot_id, both.c.site_id, both.c.lot_id)
-        .having(units > 0)
-    )
-    return [
-        (depot_id, site_id, lot_id, int(total))
-        for depot_id, site_id, lot_id, total in db.session.execute(rows)
-    ]
+    """Units by depot or site, and lot; the zones of a depot together."""
+    rows = select(Place.id, Place.depot_id, Place.site_id).where(Place.kind.in_(HOLDERS))
+    places = {place_id: (depot, site) for place_id, depot, site in db.session.execute(rows)}
+    held: Counter[tuple[int | None, int | None, int]] = Counter()
+    for place_id, lot_id, units in units_of_lots(lot_ids):
+        if place_id in places:
+            held[(*places[place_id], lot_id)] += units
+    return [(*key, units) for key, units in held.items() if units > 0]
 
 
 def _sites(ids: set[int]) -> dict[int, Site]:

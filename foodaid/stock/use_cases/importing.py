@@ -17,7 +17,7 @@ from foodaid.core import audit, clock
 from foodaid.core.db import db, lock, release, use_case
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Actor
-from foodaid.stock import book
+from foodaid.stock.domain.movement_files import Fault, Line, Reading
 from foodaid.stock.models import (
     Count,
     CountLine,
@@ -28,8 +28,7 @@ from foodaid.stock.models import (
     Place,
     PlaceKind,
 )
-from foodaid.stock.movement_files import Fault, Line, Reading
-from foodaid.stock.queries import units_at
+from foodaid.stock.queries import book, units_at
 from foodaid.stock.use_cases.moving import Move, move, reverse
 
 Numbered = tuple[int, Line]

@@ -32,9 +32,9 @@ from foodaid.reports.papers.accounts import Measure
 from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
-from foodaid.stock.lots import Expiry
 from foodaid.stock.models import Bar, CountStatus, HoldKind, MovementKind, Origin, PlaceKind, Zone
 from foodaid.stock.queries import LineState
+from foodaid.stock.queries.lot_list import Expiry
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
     Bar: {

@@ -30,6 +30,9 @@ DEFAULTS: dict[str, Any] = {
     "rounds.search_seconds": 10,
     "stock.near_expiry_days": 90,
     "declarations.jump_percent": 50,
+    # Below this mass partners need no permission to give each other goods; 0: they always do.
+    "transfers.free_below_grams": 0,
+    "transfers.depots_need_permission": False,
 }
 
 

@@ -3,7 +3,7 @@
 from foodaid.stock.use_cases.counting import ShelfCount, declare_count
 from foodaid.stock.use_cases.holding import hold_lot, lift_hold
 from foodaid.stock.use_cases.judging import Judgement, decide_quality, resolve_lot
-from foodaid.stock.use_cases.moving import Move, move, reverse
+from foodaid.stock.use_cases.moving import Move, barred_lots, move, reverse
 from foodaid.stock.use_cases.places import (
     give_depot_zones,
     give_site_place,
@@ -31,6 +31,7 @@ __all__ = [
     "Shift",
     "Waste",
     "acknowledge",
+    "barred_lots",
     "close_recall",
     "decide_quality",
     "declare_count",

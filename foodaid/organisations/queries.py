@@ -92,6 +92,14 @@ def takers(words: str, giver_id: int, day: date, most: int) -> list[Partner]:
     return [partner for partner in db.session.scalars(rows) if partner.may_trade_on(day)]
 
 
+def taker(partner_id: int) -> Partner:
+    """A partner that goods are meant for: that it takes part is no secret among partners."""
+    partner = db.session.get(Partner, partner_id)
+    if partner is None:
+        raise NotFound
+    return partner
+
+
 def site_of(actor: Actor, site_id: int, permission: Permission) -> Site:
     """One site of a partner of the actor's."""
     site = db.session.get(Site, site_id, options=[joinedload(Site.partner)])

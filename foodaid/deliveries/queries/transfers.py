@@ -244,6 +244,20 @@ def waiting(*, partner_id: int | None = None, depot_id: int | None = None) -> Wa
     )
 
 
+def to_decide() -> tuple[list[int], list[int]]:
+    """The transfers that wait for the authority, and those with goods missing; oldest first."""
+    is_asked = Transfer.status == TransferStatus.ASKED
+    has_case = Transfer.closed_at.is_(None) & Transfer.lines.any(TransferLine.missing > 0)
+    rows = (
+        select(Transfer.id, Transfer.status)
+        .where(or_(is_asked & Transfer.accepted_at.is_not(None), has_case))
+        .order_by(Transfer.id)
+    )
+    found = db.session.execute(rows).all()
+    asked = [transfer_id for transfer_id, status in found if status is TransferStatus.ASKED]
+    return asked, [transfer_id for transfer_id, _status in found if transfer_id not in asked]
+
+
 def side_facts(found: Transfer, product_ids: Iterable[int]) -> dict[int, tuple[SideFacts, ...]]:
     """By product: what each side has on its shelves, and for how many people. Partners only."""
     partners = [one for one in (found.giver, found.taker) if isinstance(one, Partner)]

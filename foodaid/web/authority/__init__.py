@@ -12,6 +12,7 @@ from foodaid.web.authority.people.views import pages as people
 from foodaid.web.authority.reports.views import pages as reports
 from foodaid.web.authority.shares.views import pages as shares
 from foodaid.web.authority.styleguide.views import pages as styleguide
+from foodaid.web.authority.transfers.views import pages as transfers
 
 PAGES = (
     allocation,
@@ -26,4 +27,5 @@ PAGES = (
     reports,
     shares,
     styleguide,
+    transfers,
 )

@@ -52,8 +52,10 @@ class Pair:
     def send(self) -> Transfer:
         return use_cases.send_transfer(self.gives, self.decide(self.agree()).id)
 
-    def receive(self, found: Transfer, *parts: int, reason: str = "") -> Transfer:
-        told = {self.lot.id: Received(*parts, reason=reason)}
+    def receive(
+        self, found: Transfer, accepted: int, refused: int = 0, missing: int = 0, reason: str = ""
+    ) -> Transfer:
+        told = {self.lot.id: Received(accepted, refused, missing, reason)}
         return use_cases.receive_transfer(self.takes, found.id, told)
 
     def units(self, partner: Partner) -> int:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     RECEIVE_DELIVERIES = "deliveries:receive"
     HAND_OUT = "distributions:record"
     TRANSFER_GOODS = "transfers:ask"
+    TRANSFER_BETWEEN_DEPOTS = "depot-transfers:ask"
     VIEW_TRANSFERS = "transfers:view"
     ALLOW_TRANSFERS = "transfers:allow"
     MANAGE_PARTNER_PEOPLE = "partner-people:manage"
@@ -114,7 +115,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OCMW_MANAGER: _PARTNER_MANAGER,
     Role.DEPOT_WORKER: _DEPOT_WORKER,
     Role.DEPOT_MANAGER: _DEPOT_WORKER
-    | {P.PLAN_ROUNDS, P.MANAGE_DEPOT_PEOPLE, P.JUDGE_LOTS, P.TRANSFER_GOODS},
+    | {P.PLAN_ROUNDS, P.MANAGE_DEPOT_PEOPLE, P.JUDGE_LOTS, P.TRANSFER_BETWEEN_DEPOTS},
     Role.ALLOCATOR: _AUTHORITY
     | {P.PROPOSE_ALLOCATION, P.APPROVE_ALLOCATION, P.ALLOW_TRANSFERS}
     | _KEEPS_FOOD_SAFE,

@@ -61,15 +61,20 @@ class Waiting:
     to_receive: tuple[Transfer, ...]
 
 
-def _whole() -> tuple[ORMOption, ...]:
-    """All that a page about transfers shows, in two statements."""
+def _sides() -> tuple[ORMOption, ...]:
+    """Who gives and who gets."""
     return (
         joinedload(Transfer.from_site).joinedload(Site.partner).joinedload(Partner.municipality),
         joinedload(Transfer.to_site).joinedload(Site.partner).joinedload(Partner.municipality),
         joinedload(Transfer.from_depot),
         joinedload(Transfer.to_depot),
-        selectinload(Transfer.lines).joinedload(TransferLine.lot).joinedload(Lot.campaign),
     )
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    """All that a page about transfers shows, in two statements."""
+    goods = selectinload(Transfer.lines).joinedload(TransferLine.lot).joinedload(Lot.campaign)
+    return (*_sides(), goods)
 
 
 def _sites(partner_id: int) -> Select[int]:
@@ -199,7 +204,7 @@ def in_campaign(partner_id: int, campaign_id: int) -> list[tuple[Transfer, Trans
     sites = _sites(partner_id)
     rows = (
         select(Transfer)
-        .options(*_whole())
+        .options(*_sides(), joinedload(Transfer.lines).joinedload(TransferLine.lot))
         .where(
             or_(Transfer.from_site_id.in_(sites), Transfer.to_site_id.in_(sites)),
             Transfer.status.not_in((TransferStatus.REFUSED, TransferStatus.CANCELLED)),

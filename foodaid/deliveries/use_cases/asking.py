@@ -127,7 +127,7 @@ def ask_depot_transfer(actor: Actor, wish: AskDepotTransfer) -> Transfer:
     earlier = idempotency.earlier_result(actor, "transfer.ask", wish.key)
     if earlier is not None:
         return db.session.get_one(Transfer, earlier)
-    depot = organisations.depot_of(actor, wish.depot_id, Permission.TRANSFER_GOODS)
+    depot = organisations.depot_of(actor, wish.depot_id, Permission.TRANSFER_BETWEEN_DEPOTS)
     taker = db.session.get(Depot, wish.to_depot_id)
     if taker is None or not taker.is_active or taker.id == depot.id:
         raise Invalid("transfer-taker", field="to_depot_id")
@@ -174,7 +174,7 @@ class Answer:
 def answer_transfer(actor: Actor, wish: Answer) -> Transfer:
     """Accept or decline goods that another partner wants to give."""
     found = sides.locked(wish.transfer_id)
-    sides.require_taker(actor, found, Permission.TRANSFER_GOODS)
+    sides.require_taker(actor, found, sides.giving(found))
     if not found.waits_for_taker:
         raise Conflict("transfer-answered")
     if not wish.is_yes:
@@ -214,7 +214,7 @@ def _decline(actor: Actor, found: Transfer, reason: str) -> Transfer:
 def cancel_transfer(actor: Actor, transfer_id: int) -> Transfer:
     """Call off a transfer of which nothing was sent yet; either side may."""
     found = sides.locked(transfer_id)
-    sides.require_side(actor, found, Permission.TRANSFER_GOODS)
+    sides.require_side(actor, found, sides.giving(found))
     if found.status is TransferStatus.CANCELLED:
         return found
     found.move_to(TransferStatus.CANCELLED)

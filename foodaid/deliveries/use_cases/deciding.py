@@ -68,7 +68,7 @@ def close_case(actor: Actor, transfer_id: int, reason: str, version: int) -> Tra
     """
     found = sides.locked(transfer_id)
     if found.is_between_depots and not actor.may(Permission.ALLOW_TRANSFERS):
-        sides.require_giver(actor, found, Permission.TRANSFER_GOODS)
+        sides.require_giver(actor, found, sides.giving(found))
     else:
         _require_authority(actor)
     if not found.has_open_case:

@@ -19,6 +19,12 @@ def locked(transfer_id: int) -> Transfer:
     return queries.transfer_of_anyone(transfer_id)
 
 
+def giving(found: Transfer) -> Permission:
+    """What it takes to give these goods away, or to answer who wants to."""
+    between_depots = Permission.TRANSFER_BETWEEN_DEPOTS
+    return between_depots if found.is_between_depots else Permission.TRANSFER_GOODS
+
+
 def require_giver(actor: Actor, found: Transfer, permission: Permission) -> None:
     """Only who gives may send; who receives knows of it and is told so (case D5)."""
     giver, taker = _ends(found)

@@ -66,14 +66,14 @@ def index(depot_id: int) -> str:
         tabs=side_tabs(names, tab),
         mark=mark,
         links=lambda transfer: _show(depot_id, transfer.id),
-        may_give=actor().may(Permission.TRANSFER_GOODS),
+        may_give=actor().may(Permission.TRANSFER_BETWEEN_DEPOTS),
     )
 
 
 @pages.route("/<int:depot_id>/transfers/new", methods=["GET", "POST"])
-@requires(Permission.TRANSFER_GOODS)
+@requires(Permission.TRANSFER_BETWEEN_DEPOTS)
 def new(depot_id: int) -> Page:
-    depot = organisations.depot_of(actor(), depot_id, Permission.TRANSFER_GOODS)
+    depot = organisations.depot_of(actor(), depot_id, Permission.TRANSFER_BETWEEN_DEPOTS)
     here = stock.depot_lots(actor(), depot_id)
     lots = may_go([balance for balance in here if balance.zone is not Zone.QUARANTINE])
     form = goods_form(DepotGoodsForm, lots)
@@ -106,7 +106,7 @@ def new(depot_id: int) -> Page:
 @requires(Permission.VIEW_DEPOT_STOCK)
 def show(depot_id: int, depot_transfer_id: int) -> str:
     found = _found(depot_id, depot_transfer_id, Permission.VIEW_DEPOT_STOCK)
-    may_give = actor().may(Permission.TRANSFER_GOODS)
+    may_give = actor().may(Permission.TRANSFER_BETWEEN_DEPOTS)
     may_receive = actor().may(Permission.RECEIVE_GOODS)
     gives, gets = found.from_depot_id == depot_id, found.to_depot_id == depot_id
     return render_template(
@@ -136,9 +136,9 @@ def pdf(depot_id: int, depot_transfer_id: int) -> Response:
 
 
 @pages.post("/<int:depot_id>/transfers/<int:depot_given_id>/send")
-@requires(Permission.TRANSFER_GOODS)
+@requires(Permission.TRANSFER_BETWEEN_DEPOTS)
 def send(depot_id: int, depot_given_id: int) -> Response:
-    _found(depot_id, depot_given_id, Permission.TRANSFER_GOODS)
+    _found(depot_id, depot_given_id, Permission.TRANSFER_BETWEEN_DEPOTS)
     words = gettext("The goods left your stock. Give the slip along with them.")
     there = _show(depot_id, depot_given_id)
     return step(lambda: use_cases.send_transfer(actor(), depot_given_id), words, there)
@@ -161,18 +161,18 @@ def receive(depot_id: int, depot_coming_id: int) -> Page:
 
 
 @pages.post("/<int:depot_id>/transfers/<int:depot_transfer_id>/cancel")
-@requires(Permission.TRANSFER_GOODS)
+@requires(Permission.TRANSFER_BETWEEN_DEPOTS)
 def cancel(depot_id: int, depot_transfer_id: int) -> Response:
-    _found(depot_id, depot_transfer_id, Permission.TRANSFER_GOODS)
+    _found(depot_id, depot_transfer_id, Permission.TRANSFER_BETWEEN_DEPOTS)
     words = gettext("The transfer is called off. Nothing moved.")
     there = _show(depot_id, depot_transfer_id)
     return step(lambda: use_cases.cancel_transfer(actor(), depot_transfer_id), words, there)
 
 
 @pages.route("/<int:depot_id>/transfers/<int:depot_given_id>/case", methods=["GET", "POST"])
-@requires(Permission.TRANSFER_GOODS)
+@requires(Permission.TRANSFER_BETWEEN_DEPOTS)
 def case(depot_id: int, depot_given_id: int) -> Page:
-    found = _found(depot_id, depot_given_id, Permission.TRANSFER_GOODS)
+    found = _found(depot_id, depot_given_id, Permission.TRANSFER_BETWEEN_DEPOTS)
     if found.from_depot_id != depot_id:
         raise NotFound
     form = WhyForm(version=str(found.version))

@@ -53,7 +53,7 @@ def _depot_cards(actor: Actor, depot_id: int) -> Iterator[Card]:
         found = waiting.to_receive[0]
         there = "depot_transfers.receive"
         yield _to_receive(waiting, url_for(there, depot_id=depot_id, depot_coming_id=found.id))
-    if actor.may(Permission.TRANSFER_GOODS) and waiting.to_send:
+    if actor.may(Permission.TRANSFER_BETWEEN_DEPOTS) and waiting.to_send:
         found = waiting.to_send[0]
         there = "depot_transfers.show"
         yield _to_send(waiting, url_for(there, depot_id=depot_id, depot_transfer_id=found.id))

@@ -44,10 +44,7 @@ def ask_transfer(actor: Actor, wish: AskTransfer) -> Transfer:
     to_site = _site_of_taker(site, wish.to_partner_id)
     units = {lot_id: count for lot_id, count in wish.units.items() if count}
     _require_goods(units, wish.reason)
-    promised = queries.promised_away(site.id, units)
-    for lot_id, left in queries.still_offered(site.id, units).items():
-        promised[lot_id] = promised.get(lot_id, 0) + left
-    problems = sides.check_shelf(site.id, units, promised)
+    problems = sides.check_shelf(site.id, units)
     if problems:
         raise Invalid("transfer-lines", problems=problems)
     found = new_transfer(actor, units, wish.reason, from_site=site, to_site=to_site)

@@ -38,12 +38,7 @@ def offer_goods(actor: Actor, wish: OfferGoods) -> TransferOffer:
     sides.check_partners(site.partner, site.partner)
     if not 1 <= wish.days <= MOST_DAYS:
         raise Invalid("offer-days", field="days", most=MOST_DAYS)
-    units = {wish.lot_id: wish.units}
-    promised = queries.promised_away(site.id, units)
-    promised[wish.lot_id] = promised.get(wish.lot_id, 0) + queries.still_offered(
-        site.id, units
-    ).get(wish.lot_id, 0)
-    problems = sides.check_shelf(site.id, units, promised)
+    problems = sides.check_shelf(site.id, {wish.lot_id: wish.units})
     if problems:
         raise Invalid("check-again", problems={"units": next(iter(problems.values()))})
     offer = TransferOffer(
@@ -107,8 +102,8 @@ def take_offer(actor: Actor, wish: TakeOffer) -> Transfer:
     _check(found, site.partner_id, wish)
     sides.check_partners(found.partner, site.partner)
     offer = found.offer
-    promised = queries.promised_away(offer.site_id, [offer.lot_id])
-    problems = sides.check_shelf(offer.site_id, {offer.lot_id: wish.units}, promised)
+    wanted = {offer.lot_id: wish.units}
+    problems = sides.check_shelf(offer.site_id, wanted, is_from_board=True)
     if problems:
         raise Invalid("check-again", problems={"units": next(iter(problems.values()))})
     transfer = new_transfer(

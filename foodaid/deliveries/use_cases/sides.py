@@ -1,5 +1,6 @@
 """What every step of a transfer asks: who may take it, with whom, and of what."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from foodaid.core import clock
@@ -73,19 +74,23 @@ def check_partners_of(found: Transfer) -> None:
 
 
 def check_shelf(
-    site_id: int, units: Mapping[int, int], spoken_for: Mapping[int, int]
+    site_id: int, units: Mapping[int, int], *, is_from_board: bool = False
 ) -> dict[str, Invalid]:
     """What of these lots may not be given, by field: barred, or not there and free.
 
-    `spoken_for` are units of each lot that lie there for somebody else. The shelf is locked, so
-    that two who want the last units are told one after the other.
+    Not free is what was promised to somebody, or offered to all; what is taken from the board was
+    offered for that. The shelf is locked first, so that two who want the last units are told one
+    after the other.
     """
     place = stock.place_of_site(site_id)
     lock(f"place:{place.id}")
     there = stock.units_at(place.id, units)
+    spoken_for = Counter(queries.promised_away(site_id, units))
+    if not is_from_board:
+        spoken_for.update(queries.still_offered(site_id, units))
     problems = barred_lots(units.keys(), clock.today())
     for lot_id, wanted in units.items():
-        lies, taken = there.get(lot_id, 0), spoken_for.get(lot_id, 0)
+        lies, taken = there.get(lot_id, 0), spoken_for[lot_id]
         if wanted < 1:
             problems[f"units-{lot_id}"] = Invalid("units-missing")
         elif wanted > lies - taken:

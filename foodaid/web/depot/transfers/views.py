@@ -56,7 +56,10 @@ def index(depot_id: int) -> str:
     depot = organisations.depot_of(actor(), depot_id, Permission.VIEW_DEPOT_STOCK)
     tab = Tab.RECEIVED if request.args.get("tab") == Tab.RECEIVED else Tab.GIVEN
     found = queries.transfers_of_depot(actor(), depot_id, tab, *page_number(request.args))
-    names: dict[str, str] = {Tab.GIVEN: gettext("Given"), Tab.RECEIVED: gettext("Received")}
+    names: dict[str, str] = {
+        Tab.GIVEN: gettext("Given to others"),
+        Tab.RECEIVED: gettext("Received from others"),
+    }
     return render_template(
         "depot/transfers/index.html",
         depot=depot,

@@ -58,7 +58,10 @@ def index(partner_id: int) -> str:
 
 
 def _tabs(tab: Tab) -> list[SideTab]:
-    names: dict[str, str] = {Tab.GIVEN: gettext("Given"), Tab.RECEIVED: gettext("Received")}
+    names: dict[str, str] = {
+        Tab.GIVEN: gettext("Given to others"),
+        Tab.RECEIVED: gettext("Received from others"),
+    }
     return side_tabs(names, tab)
 
 

@@ -1,158 +1,192 @@
-"""How fast the ledger answers, beside the bare SQL of the same answer.
+"""How fast the ledger answers, beside bare SQL on the same database and beside DuckDB.
 
-    python -m benchmarks.ledger [--movements 1000000] [--database-url URL]
+    python -m benchmarks.ledger [--movements 1000000] [--only sqlite|postgresql] [--times 9]
 
-Generates as many movements as asked (goods in at one depot, then to sites and to recipients) in
-an installation of its own, and measures the balance of the depot, all lots of a site, and the
-check of the whole ledger: six checks, of which the bare SQL is the dearest, the balances. Each is
-the median of warm runs; the ratio to the bare SQL is what our own code adds. A database that is
-given must be empty.
+Generates as many movements as asked in an installation of its own, on SQLite and, where this
+machine can start one, on PostgreSQL; hands the same rows to DuckDB. Every question is asked in a
+process of its own: the median of warm answers, the most memory that the process ever held, and
+how much of that the question added. All three ways must give the same rows. A ratio says how
+much longer ours takes.
 """
 
-from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+import hashlib
+import json
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
+import duckdb
+import pandas as pd
 from sqlalchemy import text
 
 from benchmarks.installation import installation
-from foodaid.catalogue.models import Campaign, CampaignStatus, Product, Programme
+from benchmarks.ledger_questions import QUESTIONS, Rows, Subject, days_about
+from benchmarks.ledger_rows import FIRST, KINDS, generate
 from foodaid.core import clock
-from foodaid.core.db import db, transaction
-from foodaid.demo.bulk import Bulk
-from foodaid.demo.goods import make_products
-from foodaid.stock import queries
+from foodaid.core.db import db
 from foodaid.stock.checks import first_fault
-from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
+from tests import postgres
 
-SITES, LOTS, UNITS = 800, 300, 24
-COLUMNS = (
-    "id", "kind", "from_place_id", "to_place_id", "lot_id", "units", "occurred_on",
-    "recorded_at", "recorded_by", "document",
-)  # fmt: skip
-CAME = "SELECT to_place_id AS place, lot_id, units FROM movements WHERE to_place_id = :place"
-WENT = "SELECT from_place_id, lot_id, -units FROM movements WHERE from_place_id = :place"
-AT_A_PLACE = (
-    f"SELECT lot_id, sum(units) AS units FROM ({CAME} UNION ALL {WENT}) AS both GROUP BY lot_id"
-)
-LOTS_AT_A_PLACE = (
-    f"SELECT lots.*, products.*, there.units FROM ({AT_A_PLACE}) "
-    "AS there JOIN lots ON lots.id = there.lot_id JOIN products ON products.id = lots.product_id"
-)
-NEGATIVE = """
-    SELECT place, lot_id, sum(units) FROM (
-        SELECT to_place_id AS place, lot_id, units FROM movements
-        UNION ALL SELECT from_place_id, lot_id, -units FROM movements
-    ) AS both JOIN places ON places.id = place AND kind NOT IN ('supplier', 'loss')
-    GROUP BY place, lot_id HAVING sum(units) < 0
-"""
-
-
-def generate(movements: int) -> tuple[int, int]:
-    """Write the movements; the place of the depot and of one site."""
-    with transaction():
-        ends = {place.kind: place.id for place in db.session.query(Place)}
-        depot, *sites = _places()
-        lots = _lots(make_products())
-        bulk = Bulk()
-        bulk.insert(Movement, COLUMNS, list(_movements(movements, ends, depot, sites, lots)))
-        bulk.finish()
-    return depot, sites[0]
-
-
-def _places() -> list[int]:
-    places = [Place(kind=PlaceKind.DEPOT), *(Place(kind=PlaceKind.SITE) for _ in range(SITES))]
-    db.session.add_all(places)
-    db.session.flush()
-    return [place.id for place in places]
-
-
-def _lots(products: list[Product]) -> list[int]:
-    today = clock.today()
-    campaign = Campaign(
-        programme=Programme.ESF, year=today.year, name="Measured", starts_on=today,
-        status=CampaignStatus.OPEN, ends_on=today + timedelta(days=365),
-    )  # fmt: skip
-    db.session.add(campaign)
-    db.session.flush()
-    lots = [
-        Lot(
-            product_id=products[number % len(products)].id,
-            campaign_id=campaign.id,
-            programme=Programme.ESF,
-            code=f"L{number}",
-            unit_cents=100,
-        )
-        for number in range(LOTS)
-    ]
-    db.session.add_all(lots)
-    db.session.flush()
-    return [lot.id for lot in lots]
-
-
-def _movements(
-    count: int, ends: dict[PlaceKind, int], depot: int, sites: list[int], lots: list[int]
-) -> Iterator[tuple[object, ...]]:
-    """Each three: in at the depot, on to a site, and most of it to the people there."""
-    day, at = clock.today().isoformat(), Bulk().instant(clock.now())
-    for number in range(count):
-        turn, step = divmod(number, 3)
-        site, lot = sites[turn % SITES], lots[turn % LOTS]
-        kind, start, end, units = (
-            (MovementKind.GOODS_IN, ends[PlaceKind.SUPPLIER], depot, UNITS),
-            (MovementKind.RECEIVED, depot, site, UNITS - 4),
-            (MovementKind.HANDED_OUT, site, ends[PlaceKind.RECIPIENTS], UNITS - 8),
-        )[step]
-        yield (number + 1, kind.value, start, end, lot, units, day, at, "measured", "measured")
-
-
-def timed(work: Callable[[], object], times: int) -> float:
-    """The median of some runs after a first one, in milliseconds."""
-    work()
-    spent = []
-    for _time in range(times):
-        start = perf_counter()
-        work()
-        spent.append((perf_counter() - start) * 1000)
-        db.session.rollback()
-    return median(spent)
-
-
-def bare(statement: str, **names: int) -> Callable[[], object]:
-    """The answer as the database gives it, without our code."""
-    return lambda: db.session.execute(text(statement), names).all()
+WAYS = ("ours", "sql", "duckdb")
+DUCK = "rows.duckdb"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:
-    """Generate, measure and print a table."""
-    reader = ArgumentParser(description="The ledger beside the bare SQL of its answers.")
+    """Generate, ask, compare and print; or, as a child, answer one question."""
+    reader = ArgumentParser(description="The ledger beside bare SQL and beside DuckDB.")
     reader.add_argument("--movements", type=int, default=1_000_000)
+    reader.add_argument("--only", choices=("sqlite", "postgresql"))
+    reader.add_argument("--times", type=int, default=9)
+    reader.add_argument("--ask", nargs=2, metavar=("WAY", "NUMBER"), help="used by the parent")
+    reader.add_argument("--data", type=Path)
     reader.add_argument("--database-url")
+    reader.add_argument("--about", type=json.loads)
     wanted = reader.parse_args()
-    with installation(None, wanted.database_url, scale=0) as app, app.app_context():
-        depot, site = generate(wanted.movements)
-        rows: tuple[tuple[str, Callable[[], object], Callable[[], object], int], ...] = (
-            (
-                "balance of the depot",
-                lambda: queries.units_at(depot),
-                bare(AT_A_PLACE, place=depot),
-                9,
-            ),
-            (
-                "lots of a site",
-                lambda: queries.lots_at(site),
-                bare(LOTS_AT_A_PLACE, place=site),
-                50,
-            ),
-            ("check of all balances", first_fault, bare(NEGATIVE), 3),
+    if wanted.ask:
+        print(json.dumps(_answer(wanted)))
+        return
+    for kind in ("sqlite", "postgresql"):
+        if wanted.only in (None, kind):
+            _measure(kind, wanted)
+    postgres.stop()
+
+
+def _measure(kind: str, wanted: Namespace) -> None:
+    """All questions on one database."""
+    url = postgres.new_database() if kind == "postgresql" else None
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        with installation(home, url, scale=0) as app, app.app_context():
+            start = perf_counter()
+            rows = generate(wanted.movements)
+            print(f"\n{kind}: {len(rows):,} movements, made in {perf_counter() - start:.0f} s")
+            about = _subject()
+            _to_duckdb(rows, home / DUCK)
+            start = perf_counter()
+            assert first_fault() is None
+            print(f"check of the whole ledger: {perf_counter() - start:.1f} s")
+        print(
+            f"{'question':26}{'rows':>7}{'ours ms':>10}{'SQL ms':>10}{'ratio':>7}{'Duck ms':>10}"
+            f"{'ratio':>7}{'ours MB':>13}{'SQL MB':>13}{'Duck MB':>13}"
         )
-        print(f"{wanted.movements:,} movements")
-        print(f"{'answer':26}{'ms':>10}{'bare SQL ms':>14}{'ratio':>8}")
-        for name, ours, theirs, times in rows:
-            own, other = timed(ours, times), timed(theirs, times)
-            print(f"{name:26}{own:10.2f}{other:14.2f}{own / other:8.2f}")
+        for number, question in enumerate(QUESTIONS):
+            told = [_child(way, number, home, url, about, wanted.times) for way in WAYS]
+            assert len({answer["sha256"] for answer in told}) == 1, (question.name, told)
+            ours, sql, duck = told
+            print(
+                f"{question.name:26}{ours['rows']:7}{ours['ms']:10.2f}{sql['ms']:10.2f}"
+                f"{ours['ms'] / sql['ms']:7.1f}{duck['ms']:10.2f}{ours['ms'] / duck['ms']:7.1f}"
+                + "".join(f"{a['mb']:7.0f} (+{a['more']:3.0f})" for a in told)
+            )
+
+
+def _subject() -> Subject:
+    """A depot, a lot in the middle of the book, and a partner with one site."""
+    depot, site, partner = db.session.execute(
+        text(
+            "SELECT d.id, p.id, s.partner_id FROM places p JOIN sites s ON s.id = p.site_id "
+            "JOIN partners o ON o.id = s.partner_id JOIN places d ON d.depot_id = o.depot_id "
+            "AND d.zone = 'dry' "
+            "WHERE (SELECT count(*) FROM sites t WHERE t.partner_id = s.partner_id) = 1 "
+            "ORDER BY p.id LIMIT 1"
+        )
+    ).one()
+    lot = db.session.scalar(text("SELECT max(id) FROM lots")) // 2
+    return Subject(depot, lot, partner, site, **days_about(clock.today()))
+
+
+def _to_duckdb(rows: pd.DataFrame, path: Path) -> None:
+    """The same rows once more, as DuckDB keeps them."""
+    movements = rows.drop(columns=["kind", "day", "paper"]).assign(
+        kind=rows.kind.map(dict(enumerate(kind.value for kind in KINDS))),
+        occurred_on=pd.Timestamp(FIRST) + pd.to_timedelta(rows.day, unit="D"),
+        reversal_of_id=rows.reversal_of_id.where(rows.reversal_of_id > 0),
+    )
+    engine = db.engine
+    lots = pd.read_sql("SELECT id, use_by, best_before FROM lots", engine)
+    places = pd.read_sql("SELECT id, kind, depot_id, site_id FROM places", engine)
+    with duckdb.connect(str(path)) as duck:
+        for name, frame in (("moved", movements), ("lot_rows", lots), ("place_rows", places)):
+            duck.register(name, frame)
+        duck.execute(
+            "CREATE TABLE movements AS SELECT * REPLACE (CAST(occurred_on AS DATE) AS occurred_on) "
+            "FROM moved"
+        )
+        duck.execute(
+            "CREATE TABLE lots AS SELECT id, CAST(use_by AS DATE) AS use_by, "
+            "CAST(best_before AS DATE) AS best_before FROM lot_rows"
+        )
+        duck.execute("CREATE TABLE places AS SELECT * FROM place_rows")
+
+
+def _child(
+    way: str, number: int, home: Path, url: str | None, about: Subject, times: int
+) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.ledger", "--ask", way, str(number)]
+    command += ["--data", str(home), "--about", json.dumps(asdict(about)), "--times", str(times)]
+    command += ["--database-url", url] if url else []
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _answer(wanted: Namespace) -> dict[str, Any]:
+    """One question asked in one way: time, memory, and the answer's checksum."""
+    way, question = wanted.ask[0], QUESTIONS[int(wanted.ask[1])]
+    about = Subject(**wanted.about)
+    if way == "duckdb":
+        with duckdb.connect(str(wanted.data / DUCK), read_only=True) as duck:
+            names = {
+                name: part for name, part in about.names().items() if f":{name}" in question.sql
+            }
+            sql = question.sql.replace(":", "$")
+            return _timed(lambda: duck.execute(sql, names).fetchall(), wanted.times)
+    with installation(wanted.data, wanted.database_url, scale=0) as app, app.app_context():
+        if way == "ours":
+            return _timed(lambda: question.ours(about), wanted.times, db.session.rollback)
+        names = {name: part for name, part in about.names().items() if f":{name}" in question.sql}
+        return _timed(
+            lambda: db.session.execute(text(question.sql), names).all(),
+            wanted.times,
+            db.session.rollback,
+        )
+
+
+def _memory(name: str) -> float:
+    """Megabytes of this process. The rusage of a child would count its parent's memory too."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
+
+
+def _timed(
+    work: Callable[[], Any], times: int, after: Callable[[], None] = lambda: None
+) -> dict[str, Any]:
+    before = _memory("VmRSS")
+    work()
+    spent = []
+    rows: Rows = []
+    for _time in range(times):
+        start = perf_counter()
+        rows = work()
+        spent.append((perf_counter() - start) * 1000)
+        after()
+    plain = sorted(tuple(int(part) for part in row) for row in rows)
+    return {
+        "ms": median(spent),
+        "mb": _memory("VmHWM"),
+        "more": _memory("VmHWM") - before,
+        "rows": len(plain),
+        "sha256": hashlib.sha256(json.dumps(plain).encode()).hexdigest(),
+    }
 
 
 if __name__ == "__main__":

@@ -36,6 +36,15 @@ from foodaid.organisations.models import (
     PartnerStatus,
     Site,
 )
+from foodaid.purchasing.models import (
+    Contract,
+    ContractLine,
+    ContractStatus,
+    DepotPlan,
+    NoticeStatus,
+    Supplier,
+    SupplierNotice,
+)
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Zone
 
 _numbers = count(1)
@@ -318,5 +327,70 @@ def put(lot: Lot, place: Place, supplier: Place, units: int) -> Movement:
             recorded_at=clock.now(),
             recorded_by="test",
             document="delivery:test",
+        )
+    )
+
+
+def make_supplier(name: str = "Molens van Oudaen") -> Supplier:
+    """A supplier; the company number is one of a row that all have right check digits."""
+    body = 4_000_000 + next(_numbers)
+    return save(
+        Supplier(
+            name=name,
+            kbo=f"0{body:07d}{97 - body % 97:02d}",
+            email="orders@supplier.example",
+            phone="09 000 00 00",
+            language="nl",
+        )
+    )
+
+
+def make_contract(
+    campaign: Campaign, *products: Product, boxes: int = 100, unit_cents: int = 120
+) -> Contract:
+    """An awarded contract with a line of `boxes` for each product."""
+    return save(
+        Contract(
+            campaign_id=campaign.id,
+            supplier_id=make_supplier().id,
+            number=f"C-{next(_numbers)}",
+            tender_lot="4",
+            awarded_on=date(campaign.year, 1, 10),
+            status=ContractStatus.AWARDED,
+            lines=[
+                ContractLine(product=product, boxes=boxes, unit_cents=unit_cents)
+                for product in products
+            ],
+        )
+    )
+
+
+def make_plan(line: ContractLine, depot: Depot, boxes: int, until: date) -> DepotPlan:
+    """Boxes that a depot should have by a day, in the ten days before it."""
+    return save(
+        DepotPlan(
+            line_id=line.id,
+            depot_id=depot.id,
+            boxes=boxes,
+            due_from=until - timedelta(days=10),
+            due_until=until,
+        )
+    )
+
+
+def make_notice(
+    line: ContractLine, depot: Depot, *, boxes: int = 40, due_on: date | None = None
+) -> SupplierNotice:
+    return save(
+        SupplierNotice(
+            line_id=line.id,
+            depot_id=depot.id,
+            boxes=boxes,
+            pallets=1,
+            due_on=due_on or clock.today(),
+            document="DN-1",
+            status=NoticeStatus.ANNOUNCED,
+            announced_at=clock.now(),
+            announced_by="test",
         )
     )

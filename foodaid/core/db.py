@@ -88,6 +88,11 @@ def _teach_sqlite(engine: Engine) -> None:
 
     A deferred transaction that reads first and writes later fails at once with "database is
     locked" when another one wrote in between: no busy timeout helps.
+
+    With synchronous=NORMAL a commit is in the system's memory, not yet on the disk: it survives
+    that this process is killed (tests/load/test_killed.py), and the file is never half-written.
+    When the power of the machine fails, the last commits before that may be missing. Who cannot
+    have that runs PostgreSQL, which waits for the disk.
     """
 
     @event.listens_for(engine, "connect")

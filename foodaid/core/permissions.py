@@ -38,6 +38,8 @@ class Permission(StrEnum):
     APPROVE_ALLOCATION = "allocation:approve"
     VIEW_CAMPAIGNS = "campaigns:view"
     EDIT_CATALOGUE = "catalogue:edit"
+    VIEW_CONTRACTS = "contracts:view"
+    EDIT_CONTRACTS = "contracts:edit"
     VIEW_ORGANISATIONS = "organisations:view"
     EDIT_ORGANISATIONS = "organisations:edit"
     VIEW_REPORTS = "reports:view"
@@ -104,6 +106,7 @@ _READS = frozenset(
         P.VIEW_ROUNDS,
         P.VIEW_TRANSFERS,
         P.VIEW_ORGANISATIONS,
+        P.VIEW_CONTRACTS,
     }
 )
 _KEEPS_FOOD_SAFE = frozenset({P.HOLD_LOTS, P.RECALL_LOTS, P.JUDGE_LOTS})
@@ -119,7 +122,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ALLOCATOR: _AUTHORITY
     | {P.PROPOSE_ALLOCATION, P.APPROVE_ALLOCATION, P.ALLOW_TRANSFERS}
     | _KEEPS_FOOD_SAFE,
-    Role.CATALOGUE_EDITOR: _AUTHORITY | {P.EDIT_CATALOGUE, P.EDIT_ORGANISATIONS} | _KEEPS_FOOD_SAFE,
+    Role.CATALOGUE_EDITOR: _AUTHORITY
+    | {P.EDIT_CATALOGUE, P.EDIT_ORGANISATIONS, P.EDIT_CONTRACTS}
+    | _KEEPS_FOOD_SAFE,
     Role.REPORTING_OFFICER: _AUTHORITY | {P.MAKE_REPORTS},
     Role.INSPECTOR: _READS,
     Role.AUDITOR: _AUTHORITY | {P.VIEW_AUDIT, P.VIEW_OPERATIONS},

@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "rounds.fixed_km": 20,
     "rounds.search_seconds": 10,
     "stock.near_expiry_days": 90,
+    "purchasing.samples_are_paid": True,
     "declarations.jump_percent": 50,
     # Below this mass partners need no permission to give each other goods; 0: they always do.
     "transfers.free_below_grams": 0,

@@ -10,6 +10,7 @@ from foodaid.core import audit, clock
 from foodaid.core.db import db, transaction
 from foodaid.core.errors import Conflict
 from foodaid.core.permissions import system
+from foodaid.demo.bought import Purchases
 from foodaid.demo.bulk import Bulk
 from foodaid.demo.country import make_accounts, make_country
 from foodaid.demo.declared import declare
@@ -59,6 +60,8 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
                 shelves.hand_out(arrived, all_of_it=is_over)
         shelves.count()
         signing_in = doors.waiting[0] if doors.waiting else country.members[0]
+        progress("contracts", 0.91)
+        Purchases(bulk, country, seasons, today).write()
         make_accounts(country, signing_in, passwords)
         audit.record(system("demo"), "demo.loaded", "demo", new={"scale": scale, "seed": seed})
         progress("indexes", 0.92)

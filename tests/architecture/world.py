@@ -13,6 +13,8 @@ from foodaid.deliveries.models import TransferOffer, TransferStatus
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order
 from foodaid.organisations.models import Depot, Partner
+from foodaid.purchasing.models import Contract
+from foodaid.purchasing.use_cases import EnterInvoice, Receive, enter_invoice, receive
 from foodaid.reports.models import Export, LabelKind, LabelSheet
 from foodaid.reports.use_cases import (
     Format,
@@ -58,6 +60,9 @@ def make_world() -> World:
     for side in sides:
         side.names |= {"order_id": make.make_order(side.partner, window, {offer: 5}).id}
     run = propose(make.make_actor(Role.ALLOCATOR), window.id, None)
+    contract = make.make_contract(campaign, product)
+    for side in sides:
+        _arrived(side, contract)
     share = db.session.query(Share).filter_by(run_id=run.id).first()
     assert share is not None
     for side in sides:
@@ -75,6 +80,7 @@ def make_world() -> World:
         "token": "not-a-token",
         "mark": "0123456789",
         "name": "css/tokens.css",
+        **_bought(contract),
         **_report(),
     }
     third = make.make_partner(make.make_depot("Third depot"), name="Third")
@@ -131,6 +137,7 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
     )  # fmt: skip
     lot = make.make_lot(campaign.offers[0].product, campaign, code=f"L{side.depot.id}")
     supplier, transit = stock.end_place(PlaceKind.SUPPLIER), stock.end_place(PlaceKind.TRANSIT)
+    make.put(lot, stock.home_in_depot(side.depot.id, Storage.DRY), supplier, 40)
     make.put(lot, transit, supplier, 20)
     make.put(lot, stock.zones_of_depot(side.depot.id)[Zone.DRY], supplier, 40)
     make.put(lot, stock.place_of_site(side.partner.sites[0].id), supplier, 30)
@@ -178,6 +185,34 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
         "round_id": trip.id,
         "stop_id": stop.id,
         "distribution_id": distribution.id,
+    }
+
+
+def _arrived(side: Side, contract: Contract) -> None:
+    """A notice of the supplier, and half of it off the lorry, with a box for the laboratory."""
+    notice = make.make_notice(contract.lines[0], side.depot)
+    arrival = receive(
+        make.make_actor(Role.DEPOT_WORKER, depot=side.depot),
+        Receive(
+            depot_id=side.depot.id, notice_id=notice.id, lot_code=f"S{side.depot.id}", boxes=20,
+            expires_on=clock.today() + timedelta(days=400), document="DN-1", sampled=1,
+        ),
+    )  # fmt: skip
+    side.names |= {"arrival_id": arrival.id, "supply_notice_id": notice.id}
+
+
+def _bought(contract: Contract) -> Names:
+    """An invoice for what arrived, entered by somebody else."""
+    line = contract.lines[0]
+    invoice = enter_invoice(
+        make.make_actor(Role.CATALOGUE_EDITOR),
+        EnterInvoice(contract.id, "F-1", clock.today(), 12_000, {line.id: (10, 120)}),
+    )
+    return {
+        "contract_id": contract.id,
+        "supplier_id": contract.supplier_id,
+        "line_id": line.id,
+        "invoice_id": invoice.id,
     }
 
 

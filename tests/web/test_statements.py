@@ -29,6 +29,7 @@ from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.organisations.models import Depot, Site
 from foodaid.organisations.use_cases import load_reference
+from foodaid.purchasing.models import Arrival, Invoice
 from foodaid.reports.models import (
     Export,
     LabelKind,
@@ -207,10 +208,12 @@ def _of_partner(partner_id: int) -> Names:
 
 def _of_depot(loaded: Round) -> Names:
     vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
+    arrival = _one(Arrival, Arrival.depot_id == loaded.depot_id)
     return {
         "depot_id": loaded.depot_id,
         "round_id": loaded.id,
         "vehicle_id": vehicle.id,
+        "arrival_id": arrival.id,
         **_labels(loaded.depot_id),
     }
 
@@ -233,6 +236,18 @@ def _of_the_authority() -> Names:
         "product_id": _one(Product).id,
         "report_id": _one(Report, Report.status == ReportStatus.SEALED).id,
         "export_id": _one(Export).id,
+        **_bought(),
+    }
+
+
+def _bought() -> Names:
+    invoice = _one(Invoice)
+    contract = invoice.contract
+    return {
+        "contract_id": contract.id,
+        "line_id": contract.lines[0].id,
+        "supplier_id": contract.supplier_id,
+        "invoice_id": invoice.id,
     }
 
 

@@ -35,15 +35,20 @@ class LotBalance:
         return expires_on is not None and (expires_on - day).days <= within
 
 
-def signed(place_ids: Iterable[int]) -> Select[tuple[int, int, int]]:
-    """Units by place and lot: what came less what went."""
+def signed(
+    place_ids: Iterable[int], lot_ids: Iterable[int] | None = None
+) -> Select[tuple[int, int, int]]:
+    """Units by place and lot: what came less what went; of all lots, or of these."""
     places = list(place_ids)
+    lots = None if lot_ids is None else list(lot_ids)
     came = select(
         Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units.label("units")
     ).where(Movement.to_place_id.in_(places))
     went = select(
         Movement.from_place_id.label("place_id"), Movement.lot_id, (-Movement.units).label("units")
     ).where(Movement.from_place_id.in_(places))
+    if lots is not None:
+        came, went = (rows.where(Movement.lot_id.in_(lots)) for rows in (came, went))
     both = union_all(came, went).subquery()
     return select(both.c.place_id, both.c.lot_id, func.sum(both.c.units).label("units")).group_by(
         both.c.place_id, both.c.lot_id
@@ -52,19 +57,15 @@ def signed(place_ids: Iterable[int]) -> Select[tuple[int, int, int]]:
 
 def units_by_place(place_ids: Iterable[int], lot_ids: Iterable[int]) -> dict[tuple[int, int], int]:
     """Units of some lots at some places, by (place, lot); without what is nowhere."""
-    sums = signed(place_ids).subquery()
-    rows = select(sums.c.place_id, sums.c.lot_id, sums.c.units).where(
-        sums.c.units != 0, sums.c.lot_id.in_(list(lot_ids))
-    )
+    sums = signed(place_ids, lot_ids).subquery()
+    rows = select(sums.c.place_id, sums.c.lot_id, sums.c.units).where(sums.c.units != 0)
     return {(place_id, lot_id): int(units) for place_id, lot_id, units in db.session.execute(rows)}
 
 
 def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, int]:
     """Units by lot at a place, without the lots of which nothing is there."""
-    sums = signed([place_id]).subquery()
+    sums = signed([place_id], lot_ids).subquery()
     rows = select(sums.c.lot_id, sums.c.units).where(sums.c.units != 0)
-    if lot_ids is not None:
-        rows = rows.where(sums.c.lot_id.in_(list(lot_ids)))
     return {lot_id: int(units) for lot_id, units in db.session.execute(rows)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
 from foodaid.core.db import db
 from foodaid.stock.models import Count, CountLine, Movement, MovementKind
@@ -22,10 +22,9 @@ def last_counts(place_ids: Iterable[int]) -> dict[int, Count]:
 
 def last_movement_id(place_id: int) -> int:
     """The newest movement at a place: when it grows, the book has changed; 0 without any."""
-    row = select(func.max(Movement.id)).where(
-        (Movement.to_place_id == place_id) | (Movement.from_place_id == place_id)
-    )
-    return db.session.scalar(row) or 0
+    came = select(func.max(Movement.id).label("id")).where(Movement.to_place_id == place_id)
+    went = select(func.max(Movement.id)).where(Movement.from_place_id == place_id)
+    return db.session.scalar(select(func.max(union_all(came, went).subquery().c.id))) or 0
 
 
 def movements_on(document: str) -> list[Movement]:

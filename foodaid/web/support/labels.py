@@ -24,12 +24,16 @@ from foodaid.declarations.queries import State
 from foodaid.deliveries.models import TransferStatus
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
+from foodaid.purchasing.domain import Doubt
+from foodaid.purchasing.domain import Outcome as MatchOutcome
+from foodaid.purchasing.models import ContractStatus, InvoiceStatus, NoticeStatus, SampleResult
 from foodaid.reports.domain.accounts import Flow
 from foodaid.reports.models import LabelKind, LabelSheet, ReportStatus
 from foodaid.reports.papers.accounts import Measure
 from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
+from foodaid.stock.lots import Expiry
 from foodaid.stock.models import Bar, HoldKind, MovementKind, Origin, PlaceKind, Zone
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
@@ -189,10 +193,47 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "boxes": _("boxes and loose units"),
         "kg": _("kilograms"),
     },
+    Expiry: {
+        "passed": _("Date has passed"),
+        "near": _("Short-dated"),
+        "later": _("Later"),
+        "none": _("No date"),
+    },
     Origin: {
         "purchased": _("Purchased"),
         "intervention": _("From intervention stock"),
         "donated": _("Donated"),
+    },
+    ContractStatus: {"awarded": _("Awarded"), "cancelled": _("Cancelled")},
+    NoticeStatus: {
+        "announced": _("Announced"),
+        "partly": _("Partly here"),
+        "arrived": _("All here"),
+        "cancelled": _("Cancelled"),
+    },
+    SampleResult: {
+        "waiting": _("Waiting for the laboratory"),
+        "fit": _("Fit"),
+        "unfit": _("Not fit"),
+    },
+    InvoiceStatus: {
+        "entered": _("To check"),
+        "approved": _("Approved"),
+        "refused": _("Sent back"),
+    },
+    MatchOutcome: {
+        "matched": _("It matches"),
+        "quantity-differs": _("Too many boxes"),
+        "price-differs": _("Another price"),
+        "not-received": _("Not received"),
+    },
+    Doubt: {
+        "nothing-read": _("Nothing in this code is of use here."),
+        "not-gs1": _("This code cannot be read. Fill the fields in by hand."),
+        "check-digit": _("A number in this code has a wrong check digit and is left out."),
+        "no-separator": _(
+            "The scanner sends no mark after the lot: compare lot and date with the box."
+        ),
     },
     PlaceKind: {
         "supplier": _("Supplier"),

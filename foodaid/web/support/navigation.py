@@ -43,6 +43,7 @@ OF_A_PARTNER = (
 OF_A_DEPOT = (
     Entry("depot_rounds.choose", _("Rounds"), "truck", Permission.VIEW_ROUNDS),
     Entry("depot_stock.choose", _("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK),
+    Entry("depot_coming.choose", _("What is coming"), "calendar", Permission.RECEIVE_GOODS),
     Entry("depot_transfers.choose", _("Transfers"), "arrow-right", Permission.RECEIVE_GOODS),
     Entry("depot_goods_in.choose", _("Goods in"), "box", Permission.RECEIVE_GOODS),
     Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_DEPOT_PEOPLE),
@@ -50,7 +51,10 @@ OF_A_DEPOT = (
 OF_THE_AUTHORITY = (
     Entry("authority_allocation.index", _("Allocation"), "scales", Permission.VIEW_ALLOCATION),
     Entry("authority_campaigns.index", _("Campaigns"), "calendar", Permission.VIEW_CAMPAIGNS),
+    Entry("authority_contracts.index", _("Contracts"), "journal", Permission.VIEW_CONTRACTS),
+    Entry("authority_invoices.index", _("Invoices"), "list-check", Permission.VIEW_CONTRACTS),
     Entry("authority_catalogue.index", _("Products"), "box", Permission.VIEW_CAMPAIGNS),
+    Entry("authority_lots.index", _("Lots"), "search", Permission.VIEW_DEPOT_STOCK),
     Entry(
         "authority_organisations.index", _("Partners"), "building", Permission.VIEW_ORGANISATIONS
     ),

@@ -1,11 +1,10 @@
-"""Whether the ledger tells one true story. `foodaid ledger check` prints the first fault."""
+"""Ends of the chain, reversals and counts: what cannot be true of any movement."""
 
-from sqlalchemy import String, case, cast, func, literal, not_, or_, select, union_all
+from sqlalchemy import String, case, cast, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from foodaid.core.db import db
 from foodaid.stock.models import (
-    ENDLESS,
     CountLine,
     Lot,
     Movement,
@@ -23,32 +22,6 @@ LEAVE_BY = {
 """How goods may leave the ends of the chain, beside reversals."""
 
 DOCUMENT = literal("count:") + cast(CountLine.count_id, String)
-
-
-def first_fault() -> str | None:
-    """The first thing that cannot be true, in plain words; None if the ledger holds."""
-    for check in CHECKS:
-        fault = check()
-        if fault is not None:
-            return fault
-    return None
-
-
-def _negative_balance() -> str | None:
-    came = select(Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units)
-    went = select(Movement.from_place_id, Movement.lot_id, -Movement.units)
-    both = union_all(came, went).subquery()
-    total = func.sum(both.c.units)
-    row = db.session.execute(
-        select(both.c.place_id, both.c.lot_id, total)
-        .join(Place, Place.id == both.c.place_id)
-        .where(Place.kind.not_in(ENDLESS))
-        .group_by(both.c.place_id, both.c.lot_id)
-        .having(total < 0)
-        .order_by(both.c.place_id, both.c.lot_id)
-        .limit(1)
-    ).first()
-    return None if row is None else f"place {row[0]} holds {row[2]} units of lot {row[1]}"
 
 
 def _from_nowhere() -> str | None:
@@ -148,7 +121,6 @@ def end_places_are_there() -> bool:
 
 
 CHECKS = (
-    _negative_balance,
     _from_nowhere,
     _false_reversals,
     _mixed_programmes,

@@ -21,22 +21,18 @@ MOST_LOOKED_AT = 60
 def make_transfers(country: Country, first: Member) -> None:
     """Transfers between `first`, whose people sign in to the demo, and the partners after it."""
     others = [member for member in country.members if member is not first][:MOST_LOOKED_AT]
-    shelves = _shelves([first, *others])
+    shelves = _shelves(others)
     givers = [member for member in others if member.place_id in shelves]
-    own = shelves.get(first.place_id)
     writer = _Writer()
-    if own is not None and others:
-        found = writer.between(first, others[0], *own, TransferStatus.RECEIVED)
-        writer.carry(found, first.place_id, others[0].place_id, missing=1)
-    states = (TransferStatus.RECEIVED, TransferStatus.SENT, TransferStatus.ASKED)
-    for giver, status in zip(givers, states, strict=False):
+    received = TransferStatus.RECEIVED
+    states = ((received, 0), (received, 1), (TransferStatus.SENT, 0), (TransferStatus.ASKED, 0))
+    for giver, (status, missing) in zip(givers, states, strict=False):
         found = writer.between(giver, first, *shelves[giver.place_id], status)
-        writer.carry(found, giver.place_id, first.place_id, missing=0)
-    for giver in givers[3:4]:
-        taker = givers[0]
-        found = writer.between(giver, taker, *shelves[giver.place_id], TransferStatus.ASKED)
+        writer.carry(found, giver.place_id, first.place_id, missing)
+    for giver in givers[4:5]:
+        found = writer.between(giver, givers[0], *shelves[giver.place_id], TransferStatus.ASKED)
         found.accepted_at, found.accepted_by = clock.now(), "demo"
-    for giver in givers[4:6]:
+    for giver in givers[5:7]:
         writer.offer(giver, *shelves[giver.place_id])
     _between_depots(writer, country)
 

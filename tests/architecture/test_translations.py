@@ -61,6 +61,7 @@ FACTS: dict[str, object] = {
     "round_id": 1, "vehicle": "Lorry", "stops": 2, "programme": "esf", "year": 2027,
     "support": "food", "total": 12, "counts": {"women": 5, "homeless": None},
     "product": "Rijst", "lot": "L1", "units": 12, "notice_id": 1,
+    "event": "asked", "giver": "Sint-Jan", "taker": "De Brug", "transfer_id": 1, "permission": None,
     "is_estimate": True, "report_id": 1, "is_late": True, "errors": 2, "files": [],
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from foodaid.core.permissions import Actor
-from foodaid.core.translation import language, when
+from foodaid.core.translation import days, language, when
 from foodaid.deliveries.models import Transfer, TransferLine, TransferStatus
 from foodaid.organisations.models import Depot, Partner, Site
 from foodaid.reports.exports.paper import (
@@ -89,7 +89,6 @@ def _goods(found: Transfer) -> Table:
     columns = [
         Column(gettext("Product"), weight=2),
         Column(gettext("Lot"), weight=1.2),
-        Column(gettext("Date")),
         Column(gettext("Units"), is_number=True),
         Column(gettext("Mass"), is_number=True),
         Column(gettext("Accepted"), is_number=True),
@@ -102,8 +101,7 @@ def _goods(found: Transfer) -> Table:
         rows=[
             [
                 f"{line.lot.product.name_in(language())}\n{line.lot.campaign.name}",
-                line.lot.code,
-                line.lot.expires_on,
+                _lot(line),
                 line.units,
                 Mass(line.units * line.lot.product.grams_per_unit),
                 *_outcome(line, is_over=is_over),
@@ -113,7 +111,6 @@ def _goods(found: Transfer) -> Table:
         totals=[
             gettext("Total"),
             "",
-            "",
             sum(line.units for line in found.lines),
             Mass(found.grams),
             "",
@@ -121,6 +118,12 @@ def _goods(found: Transfer) -> Table:
             "",
         ],
     )
+
+
+def _lot(line: TransferLine) -> str:
+    """The code of the lot, and below it the date."""
+    expires_on = line.lot.expires_on
+    return line.lot.code if expires_on is None else f"{line.lot.code}\n{days(expires_on)}"
 
 
 def _outcome(line: TransferLine, *, is_over: bool) -> list[int | None]:

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     VIEW_DEPOT_STOCK = "depot-stock:view"
     RECEIVE_GOODS = "goods-in:record"
     STORE_GOODS = "depot-stock:move"
+    COUNT_DEPOT = "depot-stock:count"
+    OVERSEE_STOCK = "stock:oversee"
     HOLD_LOTS = "lots:hold"
     RECALL_LOTS = "lots:recall"
     JUDGE_LOTS = "lots:judge"
@@ -89,6 +91,7 @@ _DEPOT_WORKER = frozenset(
         P.VIEW_DEPOT_STOCK,
         P.RECEIVE_GOODS,
         P.STORE_GOODS,
+        P.COUNT_DEPOT,
         P.HOLD_LOTS,
         P.VIEW_ROUNDS,
         P.LOAD_ROUNDS,
@@ -102,6 +105,7 @@ _READS = frozenset(
         P.OVERSEE_DECLARATIONS,
         P.VIEW_PARTNER_STOCK,
         P.VIEW_DEPOT_STOCK,
+        P.OVERSEE_STOCK,
         P.VIEW_HOLDS,
         P.VIEW_ROUNDS,
         P.VIEW_TRANSFERS,

@@ -12,6 +12,7 @@ from foodaid.core.errors import Conflict
 from foodaid.core.permissions import system
 from foodaid.demo.bought import Purchases
 from foodaid.demo.bulk import Bulk
+from foodaid.demo.counted import count_depot
 from foodaid.demo.country import make_accounts, make_country
 from foodaid.demo.declared import declare
 from foodaid.demo.doors import DoorWriter
@@ -67,6 +68,7 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
         progress("indexes", 0.92)
         db.session.flush()
         bulk.finish()
+    count_depot()
     make_transfers(country, signing_in)
     progress("reports", 0.95)
     make_reports(today)

@@ -25,7 +25,8 @@ from foodaid.reports.use_cases import (
 )
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import Hold, HoldKind, Notice, PlaceKind, Zone
+from foodaid.stock.models import Hold, HoldKind, Lot, Notice, PlaceKind, Zone
+from foodaid.stock.use_cases import OpenCount, Tally, open_count, save_tally
 from tests import factories as make
 
 Names = dict[str, object]
@@ -181,11 +182,21 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
         "hold_id": hold.id,
         "notice_id": notice.id,
         "depot_notice_id": at_depot.id,
+        "count_id": _count(side, lot),
         "vehicle_id": vehicle.id,
         "round_id": trip.id,
         "stop_id": stop.id,
         "distribution_id": distribution.id,
     }
+
+
+def _count(side: Side, lot: Lot) -> int:
+    """A count of the dry store that is under way: one lot is counted."""
+    worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
+    count = open_count(worker, OpenCount(side.depot.id, Zone.DRY, None))
+    line = next(line for line in count.lines if line.lot_id == lot.id)
+    save_tally(worker, Tally(side.depot.id, count.id, {line.id: 40}))
+    return count.id
 
 
 def _arrived(side: Side, contract: Contract) -> None:

@@ -315,7 +315,7 @@ def test_an_invoice_that_was_sent_back_leaves_its_boxes_to_the_next(scene: Scene
         approve_invoice(scene.second, first, "no", 2)
 
 
-def test_boxes_of_an_unfit_sample_are_not_paid(scene: Scene) -> None:
+def test_boxes_of_an_unfit_sample_are_held_and_not_paid(scene: Scene) -> None:  # case S9
     arrival = scene.receive(40, sampled=1)
     note_sample(
         scene.worker, scene.depot.id, arrival.id, SampleResult.UNFIT, "aflatoxin", arrival.version
@@ -325,6 +325,8 @@ def test_boxes_of_an_unfit_sample_are_not_paid(scene: Scene) -> None:
 
     assert found.lines[0].match.outcomes == (Outcome.NOT_RECEIVED,)
     assert scene.progress().outstanding == 100
+    assert arrival.lot is not None
+    assert arrival.lot.bar_on(clock.today()) == "held"
 
 
 @pytest.mark.parametrize(("are_paid", "payable"), [(True, 40), (False, 38)])

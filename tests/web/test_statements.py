@@ -40,8 +40,16 @@ from foodaid.reports.models import (
 )
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import HoldKind, Movement, Notice, Place
-from foodaid.stock.use_cases import hold_lot, make_ends, tell_holders
+from foodaid.stock.models import HoldKind, Lot, Movement, Notice, Place, Zone
+from foodaid.stock.use_cases import (
+    OpenCount,
+    Tally,
+    hold_lot,
+    make_ends,
+    open_count,
+    save_tally,
+    tell_holders,
+)
 from foodaid.web.support import driver_links
 from tests import factories as make
 from tests import postgres
@@ -99,6 +107,7 @@ def _found(app: Flask) -> Demo:
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
     shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
     shared |= _transfers(partner_id, loaded.depot_id)
+    shared |= _counted_depot(people[Role.DEPOT_WORKER], loaded.depot_id)
     shared |= _of_the_authority() | {
         "purpose": "reset",
         "token": _token(people[Role.PARTNER_VOLUNTEER], "reset"),
@@ -229,6 +238,18 @@ def _labels(depot_id: int) -> Names:
         )  # fmt: skip
         db.session.add(made)
     return {"lot_id": lot_id, "print_id": made.id}
+
+
+def _counted_depot(worker: User, depot_id: int) -> Names:
+    """A count of one product that is ready to be finished."""
+    actor = worker.as_actor("en")
+    lot_id = _lot_on(stock.zones_of_depot(depot_id)[Zone.DRY].id)
+    product_id = db.session.get_one(Lot, lot_id).product_id
+    count = open_count(actor, OpenCount(depot_id, None, product_id))
+    for _time in range(2):
+        lines = {line.id: 1 for line in count.lines}
+        save_tally(actor, Tally(depot_id, count.id, lines))
+    return {"count_id": count.id}
 
 
 def _of_the_authority() -> Names:

@@ -24,8 +24,8 @@ from foodaid.purchasing.models import (
 )
 from foodaid.purchasing.use_cases.announcing import settle_notice
 from foodaid.stock import queries as stock
-from foodaid.stock.models import Lot, Movement, MovementKind, PlaceKind
-from foodaid.stock.use_cases import GoodsIn, Move, move, receive_goods, reverse
+from foodaid.stock.models import HoldKind, Lot, Movement, MovementKind, PlaceKind
+from foodaid.stock.use_cases import GoodsIn, Move, hold_lot, move, receive_goods, reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,10 @@ def _check_not_paid(arrival: Arrival) -> None:
 def note_sample(
     actor: Actor, depot_id: int, arrival_id: int, result: SampleResult, note: str, version: int
 ) -> Arrival:
-    """Write down what the laboratory said. Boxes of an unfit arrival are not paid for."""
+    """Write down what the laboratory said.
+
+    Boxes of an unfit arrival are not paid for, and their lot is held everywhere at once.
+    """
     arrival = queries.arrival_of(actor, depot_id, arrival_id, Permission.RECEIVE_GOODS)
     if arrival.version != version:
         raise Conflict("changed-meanwhile")
@@ -293,4 +296,6 @@ def note_sample(
         old={"result": before},
         new={"result": result, "note": note},
     )
+    if result is SampleResult.UNFIT and arrival.lot is not None and not arrival.lot.is_held:
+        hold_lot(actor, arrival.lot.id, HoldKind.HOLD, note.strip() or f"arrival:{arrival.id}")
     return arrival

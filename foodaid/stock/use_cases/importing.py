@@ -261,14 +261,20 @@ class _Writing:
         )
         shelf = units_at(place.id, gaps)
         reason = {step.lot_id: step.reason for step in moves}
+        now = clock.now()
         count = Count(
             place_id=place.id,
             counted_on=line.day,
-            recorded_at=clock.now(),
+            recorded_at=now,
             recorded_by=self.actor.name,
+            closed_at=now,
+            closed_by=self.actor.name,
             lines=[
                 CountLine(
+                    place_id=place.id,
                     lot_id=lot_id,
+                    counted_at=now,
+                    counted_by=self.actor.name,
                     book_units=shelf.get(lot_id, 0),
                     counted_units=max(0, shelf.get(lot_id, 0) + gap),
                     reason=reason[lot_id],

@@ -14,6 +14,7 @@ from foodaid.web.authority.notices.views import pages as notices
 from foodaid.web.authority.operations.views import pages as operations
 from foodaid.web.authority.organisations.views import pages as organisations
 from foodaid.web.authority.people.views import pages as people
+from foodaid.web.authority.radar.views import pages as radar
 from foodaid.web.authority.reports.views import pages as reports
 from foodaid.web.authority.shares.views import pages as shares
 from foodaid.web.authority.shortage.views import pages as shortage
@@ -36,6 +37,7 @@ PAGES = (
     operations,
     organisations,
     people,
+    radar,
     reports,
     shares,
     shortage,

@@ -3,6 +3,7 @@
 from foodaid.web.depot.accounts.views import pages as accounts
 from foodaid.web.depot.arrivals.views import pages as arrivals
 from foodaid.web.depot.coming.views import pages as coming
+from foodaid.web.depot.counts.views import pages as counts
 from foodaid.web.depot.goods_in.views import pages as goods_in
 from foodaid.web.depot.labels.views import pages as labels
 from foodaid.web.depot.lots.views import pages as lots
@@ -17,6 +18,7 @@ PAGES = (
     accounts,
     arrivals,
     coming,
+    counts,
     goods_in,
     labels,
     lots,

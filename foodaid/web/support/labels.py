@@ -34,7 +34,8 @@ from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
 from foodaid.stock.lots import Expiry
-from foodaid.stock.models import Bar, HoldKind, MovementKind, Origin, PlaceKind, Zone
+from foodaid.stock.models import Bar, CountStatus, HoldKind, MovementKind, Origin, PlaceKind, Zone
+from foodaid.stock.queries import LineState
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
     Bar: {
@@ -43,6 +44,16 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "use-by-passed": _("Use-by passed: throw away"),
         "undecided": _("Best-before passed: wait for a decision"),
         "undated": _("Date not known yet"),
+    },
+    CountStatus: {
+        "open": _("Under way"),
+        "finished": _("Finished"),
+        "cancelled": _("Cancelled"),
+    },
+    LineState: {
+        "to-count": _("To count"),
+        "again": _("Please count again"),
+        "done": _("Counted"),
     },
     HoldKind: {
         "hold": _("Hold"),

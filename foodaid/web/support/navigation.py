@@ -65,6 +65,7 @@ OF_THE_AUTHORITY = (
         Permission.OVERSEE_DECLARATIONS,
     ),
     Entry("authority_transfers.index", _("Transfers"), "arrow-right", Permission.VIEW_TRANSFERS),
+    Entry("authority_radar.index", _("Shortages"), "bar-chart", Permission.OVERSEE_STOCK),
     Entry("authority_holds.index", _("Recalls"), "shield", Permission.VIEW_HOLDS),
     Entry("authority_reports.index", _("Reports"), "report", Permission.VIEW_REPORTS),
     Entry("authority_people.index", _("Accounts"), "person", Permission.MANAGE_PEOPLE),

@@ -24,6 +24,7 @@ from foodaid.core import clock
 from foodaid.core.db import db, transaction
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Actor, Role
 from foodaid.declarations.models import Declaration, DeclarationStatus, Support
+from foodaid.deliveries.models import Transfer, TransferLine, TransferStatus
 from foodaid.orders.models import Order, OrderLine, OrderStatus, Window, WindowOffer
 from foodaid.organisations.models import (
     Depot,
@@ -263,6 +264,22 @@ def make_order(partner: Partner, window: Window, boxes: dict[Offer, int]) -> Ord
             placed_at=clock.now(),
             placed_by="Vera",
             lines=[OrderLine(offer_id=offer.id, boxes=n) for offer, n in boxes.items()],
+        )
+    )
+
+
+def make_transfer(status: TransferStatus, units: dict[int, int], **ends: int) -> Transfer:
+    """A transfer as it stands: from_site_id and to_site_id, or from_depot_id and to_depot_id."""
+    return save(
+        Transfer(
+            **ends,
+            status=status,
+            needs_permission=True,
+            reason="too much",
+            asked_at=clock.now(),
+            asked_by="test",
+            accepted_at=None if status is TransferStatus.ASKED else clock.now(),
+            lines=[TransferLine(lot_id=lot_id, units=n) for lot_id, n in units.items()],
         )
     )
 

@@ -34,6 +34,9 @@ DEFAULTS: dict[str, Any] = {
     "stock.low_cover_weeks": 4,
     "purchasing.samples_are_paid": True,
     "declarations.jump_percent": 50,
+    # Below this mass partners need no permission to give each other goods; 0: they always do.
+    "transfers.free_below_grams": 0,
+    "transfers.depots_need_permission": False,
 }
 
 

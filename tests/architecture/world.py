@@ -9,6 +9,7 @@ from foodaid.catalogue.models import Campaign, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
+from foodaid.deliveries.models import TransferOffer, TransferStatus
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order
 from foodaid.organisations.models import Depot, Partner
@@ -83,7 +84,41 @@ def make_world() -> World:
         **_bought(contract),
         **_report(),
     }
+    third = make.make_partner(make.make_depot("Third depot"), name="Third")
+    for side in sides:
+        _transfers(side, third)
+    for one, other in (sides, sides[::-1]):
+        one.names["transfer_offer_id"] = other.names["own_offer_id"]
+    shared["to_partner_id"] = third.id
     return World(sides[0], sides[1], shared)
+
+
+def _transfers(side: Side, third: Partner) -> None:
+    """Given, asked and coming, between partners and between depots; and an offer on the board."""
+    lot_id = int(str(side.names["lot_id"]))
+    ends = {"from_site_id": side.partner.sites[0].id, "to_site_id": third.sites[0].id}
+    back = {"from_site_id": ends["to_site_id"], "to_site_id": ends["from_site_id"]}
+    depots = {"from_depot_id": side.depot.id, "to_depot_id": third.depot_id}
+    back_again = {"from_depot_id": third.depot_id, "to_depot_id": side.depot.id}
+    allowed, asked, sent = TransferStatus.ALLOWED, TransferStatus.ASKED, TransferStatus.SENT
+    offer = make.save(
+        TransferOffer(
+            site_id=ends["from_site_id"], lot_id=lot_id, units=5, open_until=clock.today(),
+            offered_at=clock.now(), offered_by="test",
+        )
+    )  # fmt: skip
+    given = make.make_transfer(allowed, {lot_id: 2}, **ends)
+    given_by_depot = make.make_transfer(allowed, {lot_id: 2}, **depots)
+    side.names |= {
+        "transfer_id": given.id,
+        "given_id": given.id,
+        "asked_id": make.make_transfer(asked, {lot_id: 2}, **back).id,
+        "coming_id": make.make_transfer(sent, {lot_id: 2}, **back).id,
+        "depot_transfer_id": given_by_depot.id,
+        "depot_given_id": given_by_depot.id,
+        "depot_coming_id": make.make_transfer(sent, {lot_id: 2}, **back_again).id,
+        "own_offer_id": offer.id,
+    }
 
 
 def _side(name: str) -> Side:

@@ -23,10 +23,11 @@ from foodaid.core import clock
 from foodaid.core.db import db, transaction
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, ROLE_PERMISSIONS, Permission, Role
 from foodaid.declarations.models import Declaration
+from foodaid.deliveries.models import TransferOffer, TransferStatus
 from foodaid.demo.load import load
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order, OrderStatus, Window
-from foodaid.organisations.models import Site
+from foodaid.organisations.models import Depot, Site
 from foodaid.organisations.use_cases import load_reference
 from foodaid.purchasing.models import Arrival, Invoice
 from foodaid.reports.models import (
@@ -50,6 +51,7 @@ from foodaid.stock.use_cases import (
     tell_holders,
 )
 from foodaid.web.support import driver_links
+from tests import factories as make
 from tests import postgres
 
 MOST = 15
@@ -104,6 +106,7 @@ def _found(app: Flask) -> Demo:
     assert partner_id is not None
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
     shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
+    shared |= _transfers(partner_id, loaded.depot_id)
     shared |= _counted_depot(people[Role.DEPOT_WORKER], loaded.depot_id)
     shared |= _of_the_authority() | {
         "purpose": "reset",
@@ -155,6 +158,45 @@ def _lot_on(place_id: int) -> int:
 
 def _shelf(partner_id: int) -> int:
     return stock.place_of_site(_one(Site, Site.partner_id == partner_id).id).id
+
+
+def _transfers(partner_id: int, depot_id: int) -> Names:
+    """What the partner and the depot give, get and are asked; offers of its own and of others."""
+    site_id = _one(Site, Site.partner_id == partner_id).id
+    other = _one(Site, Site.partner_id != partner_id)
+    far = _one(Depot, Depot.id != depot_id).id
+    lot = _lot_on(_shelf(partner_id))
+    gives, gets = (site_id, other.id), (other.id, site_id)
+    allowed, sent = TransferStatus.ALLOWED, TransferStatus.SENT
+    given = _transfer(allowed, lot, from_site_id=gives[0], to_site_id=gives[1])
+    coming = _transfer(sent, lot, from_site_id=gets[0], to_site_id=gets[1])
+    asked = _transfer(TransferStatus.ASKED, lot, from_site_id=gets[0], to_site_id=gets[1])
+    by_depot = _transfer(allowed, lot, from_depot_id=depot_id, to_depot_id=far)
+    to_depot = _transfer(sent, lot, from_depot_id=far, to_depot_id=depot_id)
+    return {
+        "to_partner_id": other.partner_id,
+        "transfer_id": given,
+        "given_id": given,
+        "coming_id": coming,
+        "asked_id": asked,
+        "depot_transfer_id": by_depot,
+        "depot_given_id": by_depot,
+        "depot_coming_id": to_depot,
+        "own_offer_id": _offer(site_id, lot),
+        "transfer_offer_id": _offer(other.id, lot),
+    }
+
+
+def _transfer(status: TransferStatus, lot_id: int, **ends: int) -> int:
+    return make.make_transfer(status, {lot_id: 1}, **ends).id
+
+
+def _offer(site_id: int, lot_id: int) -> int:
+    offer = TransferOffer(
+        site_id=site_id, lot_id=lot_id, units=1, open_until=clock.today(),
+        offered_at=clock.now(), offered_by="test",
+    )  # fmt: skip
+    return make.save(offer).id
 
 
 def _one(model: Any, *conditions: Any) -> Any:
@@ -236,6 +278,7 @@ def _exceptions(partner_id: int, loaded: Round) -> dict[str, Names]:
     delivered = _one(Order, Order.status == OrderStatus.DELIVERED, Order.partner_id == partner_id)
     return {
         "partner_stock.scrap": {"lot_id": _lot_on(_shelf(partner_id))},
+        "partner_board.new": {"lot_id": _lot_on(_shelf(partner_id))},
         "partner_orders.edit": {"window_id": open_window.id},
         "partner_orders.show": {"window_id": delivered.window_id},
         "partner_shares.show": {"window_id": delivered.window_id},

@@ -13,7 +13,7 @@ from foodaid.stock.use_cases.depot_counts import (
 )
 from foodaid.stock.use_cases.holding import hold_lot, lift_hold
 from foodaid.stock.use_cases.judging import Judgement, decide_quality, resolve_lot
-from foodaid.stock.use_cases.moving import Move, move, reverse
+from foodaid.stock.use_cases.moving import Move, barred_lots, move, reverse
 from foodaid.stock.use_cases.places import (
     give_depot_zones,
     give_site_place,
@@ -45,6 +45,7 @@ __all__ = [
     "acknowledge",
     "add_to_count",
     "announce_expiry",
+    "barred_lots",
     "cancel_count",
     "close_recall",
     "decide_quality",

@@ -20,6 +20,7 @@ from foodaid.web.authority.shares.views import pages as shares
 from foodaid.web.authority.shortage.views import pages as shortage
 from foodaid.web.authority.styleguide.views import pages as styleguide
 from foodaid.web.authority.suppliers.views import pages as suppliers
+from foodaid.web.authority.transfers.views import pages as transfers
 
 PAGES = (
     allocation,
@@ -42,4 +43,5 @@ PAGES = (
     shortage,
     styleguide,
     suppliers,
+    transfers,
 )

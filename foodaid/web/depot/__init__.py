@@ -11,6 +11,7 @@ from foodaid.web.depot.people.views import pages as people
 from foodaid.web.depot.recalls.views import pages as recalls
 from foodaid.web.depot.rounds.views import pages as rounds
 from foodaid.web.depot.stock.views import pages as stock
+from foodaid.web.depot.transfers.views import pages as transfers
 from foodaid.web.depot.vehicles.views import pages as vehicles
 
 PAGES = (
@@ -25,5 +26,6 @@ PAGES = (
     recalls,
     rounds,
     stock,
+    transfers,
     vehicles,
 )

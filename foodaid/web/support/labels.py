@@ -21,6 +21,7 @@ from foodaid.core.job_runs import Outcome
 from foodaid.core.permissions import Role
 from foodaid.declarations.models import DeclarationStatus, Support
 from foodaid.declarations.queries import State
+from foodaid.deliveries.models import TransferStatus
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
 from foodaid.purchasing.domain import Doubt
@@ -147,6 +148,14 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "allocated": _("Allocated"),
         "delivered": _("Delivered"),
         "withdrawn": _("Withdrawn"),
+    },
+    TransferStatus: {
+        "asked": _("Asked"),
+        "allowed": _("Allowed, not sent yet"),
+        "refused": _("Not allowed"),
+        "sent": _("On the road"),
+        "received": _("Received"),
+        "cancelled": _("Called off"),
     },
     Half: {"morning": _("morning"), "afternoon": _("afternoon")},
     PartnerKind: {"ocmw": _("OCMW"), "association": _("Association")},

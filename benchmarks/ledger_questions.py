@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import func, select
+
+from foodaid.core.db import db
 from foodaid.core.permissions import Actor, Grant, Role
 from foodaid.deliveries.tracing import trace_of
+from foodaid.reports.queries.accounts import Wanted, account, holder_partner
 from foodaid.stock import queries
-from foodaid.stock.accounts import account_of
-from foodaid.stock.lots import near_expiry, units_of_lot
-from foodaid.stock.models import MovementKind
-from foodaid.stock.tracing import Stage
+from foodaid.stock.domain.tracing import Stage
+from foodaid.stock.models import Lot, MovementKind
+from foodaid.stock.queries.lot_list import units_of_lot
 
 Rows = list[tuple[int, ...]]
 ALL = Actor(id=None, name="measured", grants=(Grant(Role.AUDITOR),))
@@ -61,13 +64,12 @@ def _lot(about: Subject) -> Rows:
 
 
 def _account(about: Subject) -> Rows:
-    """A row a lot and kind; 99 stands for what was there before."""
-    first, last = date.fromisoformat(about.first_on), date.fromisoformat(about.last_on)
-    rows = []
-    for line in account_of(ALL, about.partner_id, first, last):
-        rows += [(line.lot_id, KINDS[kind], units) for kind, units in line.changes.items()]
-        rows += [(line.lot_id, 99, line.opening)] if line.opening else []
-    return _sorted(rows)
+    """A row a lot: units at first, in, out (lost too), each without what was undone."""
+    days = Wanted(date.fromisoformat(about.first_on), date.fromisoformat(about.last_on))
+    found, _goods = account(holder_partner(ALL, about.partner_id), days)
+    return _sorted(
+        (entry.goods.lot_id, entry.opening, entry.came, entry.went + entry.lost) for entry in found
+    )
 
 
 def _trace(about: Subject) -> Rows:
@@ -84,7 +86,11 @@ def _stage(stage: Stage) -> tuple[int, int]:
 
 
 def _near_expiry(about: Subject) -> Rows:
-    return _sorted(near_expiry(date.fromisoformat(about.today), date.fromisoformat(about.until)))
+    """Where what is near its date lies, wherever that is."""
+    on = func.coalesce(Lot.use_by, Lot.best_before)
+    days = on.between(date.fromisoformat(about.today), date.fromisoformat(about.until))
+    near = db.session.scalars(select(Lot.id).where(days))
+    return _sorted(queries.units_of_lots(near))
 
 
 IN = "SELECT to_place_id AS place, lot_id, units FROM movements WHERE {}"
@@ -106,17 +112,23 @@ def _sum_sql(key: str, came: str, went: str) -> str:
 
 
 def _account_sql() -> str:
-    sides = [
-        f"SELECT m.lot_id, CASE WHEN m.occurred_on < :first_on THEN 99 ELSE {KIND_SQL.format('m')} "
-        f"END AS kind, {sign}m.units AS units FROM movements m "
-        f"WHERE m.{column} = :site_place_id AND m.occurred_on <= :last_on"
-        for column, sign in (("to_place_id", ""), ("from_place_id", "-"))
-    ]
-    return (
-        "SELECT lot_id, kind, CAST(sum(units) AS BIGINT) "
-        f"FROM ({' UNION ALL '.join(sides)}) AS moved "
-        "GROUP BY lot_id, kind HAVING sum(units) <> 0"
+    before, within = "m.occurred_on < :first_on", "m.occurred_on >= :first_on"
+    side = (
+        "SELECT m.lot_id, CASE WHEN {before} THEN {sign}m.units ELSE 0 END AS opening, "
+        "CASE WHEN {within} THEN {is_in} * m.units ELSE 0 END AS came, "
+        "CASE WHEN {within} THEN {is_out} * m.units ELSE 0 END AS went "
+        "FROM movements m LEFT JOIN movements u ON u.reversal_of_id = m.id "
+        "WHERE m.{column} = :site_place_id AND m.occurred_on <= :last_on "
+        "AND m.kind <> 'reversed' AND u.id IS NULL"
     )
+    sides = [
+        side.format(
+            before=before, within=within, sign=sign, is_in=is_in, is_out=1 - is_in, column=column
+        )
+        for column, sign, is_in in (("to_place_id", "", 1), ("from_place_id", "-", 0))
+    ]
+    sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in ("opening", "came", "went"))
+    return f"SELECT lot_id, {sums} FROM ({' UNION ALL '.join(sides)}) AS moved GROUP BY lot_id"
 
 
 QUESTIONS = (
@@ -149,9 +161,8 @@ QUESTIONS = (
             )
             for side in (IN, OUT)
         )
-        + ") AS moved JOIN places ON places.id = place "
-        "WHERE places.kind IN ('depot', 'transit', 'site') "
-        "GROUP BY place, lot_id HAVING sum(units) > 0",
+        + ") AS moved "
+        "GROUP BY place, lot_id HAVING sum(units) <> 0",
     ),
 )
 

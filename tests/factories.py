@@ -24,6 +24,7 @@ from foodaid.core import clock
 from foodaid.core.db import db, transaction
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, Actor, Role
 from foodaid.declarations.models import Declaration, DeclarationStatus, Support
+from foodaid.deliveries.models import Transfer, TransferLine, TransferStatus
 from foodaid.orders.models import Order, OrderLine, OrderStatus, Window, WindowOffer
 from foodaid.organisations.models import (
     Depot,
@@ -34,6 +35,15 @@ from foodaid.organisations.models import (
     PartnerKind,
     PartnerStatus,
     Site,
+)
+from foodaid.purchasing.models import (
+    Contract,
+    ContractLine,
+    ContractStatus,
+    DepotPlan,
+    NoticeStatus,
+    Supplier,
+    SupplierNotice,
 )
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Zone
 
@@ -258,6 +268,22 @@ def make_order(partner: Partner, window: Window, boxes: dict[Offer, int]) -> Ord
     )
 
 
+def make_transfer(status: TransferStatus, units: dict[int, int], **ends: int) -> Transfer:
+    """A transfer as it stands: from_site_id and to_site_id, or from_depot_id and to_depot_id."""
+    return save(
+        Transfer(
+            **ends,
+            status=status,
+            needs_permission=True,
+            reason="too much",
+            asked_at=clock.now(),
+            asked_by="test",
+            accepted_at=None if status is TransferStatus.ASKED else clock.now(),
+            lines=[TransferLine(lot_id=lot_id, units=n) for lot_id, n in units.items()],
+        )
+    )
+
+
 def make_ends() -> dict[PlaceKind, Place]:
     """Supplier, transit, recipients, loss and scrap."""
     ends = [kind for kind in PlaceKind if kind not in {PlaceKind.DEPOT, PlaceKind.SITE}]
@@ -301,5 +327,70 @@ def put(lot: Lot, place: Place, supplier: Place, units: int) -> Movement:
             recorded_at=clock.now(),
             recorded_by="test",
             document="delivery:test",
+        )
+    )
+
+
+def make_supplier(name: str = "Molens van Oudaen") -> Supplier:
+    """A supplier; the company number is one of a row that all have right check digits."""
+    body = 4_000_000 + next(_numbers)
+    return save(
+        Supplier(
+            name=name,
+            kbo=f"0{body:07d}{97 - body % 97:02d}",
+            email="orders@supplier.example",
+            phone="09 000 00 00",
+            language="nl",
+        )
+    )
+
+
+def make_contract(
+    campaign: Campaign, *products: Product, boxes: int = 100, unit_cents: int = 120
+) -> Contract:
+    """An awarded contract with a line of `boxes` for each product."""
+    return save(
+        Contract(
+            campaign_id=campaign.id,
+            supplier_id=make_supplier().id,
+            number=f"C-{next(_numbers)}",
+            tender_lot="4",
+            awarded_on=date(campaign.year, 1, 10),
+            status=ContractStatus.AWARDED,
+            lines=[
+                ContractLine(product=product, boxes=boxes, unit_cents=unit_cents)
+                for product in products
+            ],
+        )
+    )
+
+
+def make_plan(line: ContractLine, depot: Depot, boxes: int, until: date) -> DepotPlan:
+    """Boxes that a depot should have by a day, in the ten days before it."""
+    return save(
+        DepotPlan(
+            line_id=line.id,
+            depot_id=depot.id,
+            boxes=boxes,
+            due_from=until - timedelta(days=10),
+            due_until=until,
+        )
+    )
+
+
+def make_notice(
+    line: ContractLine, depot: Depot, *, boxes: int = 40, due_on: date | None = None
+) -> SupplierNotice:
+    return save(
+        SupplierNotice(
+            line_id=line.id,
+            depot_id=depot.id,
+            boxes=boxes,
+            pallets=1,
+            due_on=due_on or clock.today(),
+            document="DN-1",
+            status=NoticeStatus.ANNOUNCED,
+            announced_at=clock.now(),
+            announced_by="test",
         )
     )

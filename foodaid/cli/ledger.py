@@ -10,9 +10,9 @@ from foodaid.cli.ledger_files import export_file, import_file
 from foodaid.cli.lot_tree import tree_of
 from foodaid.core.permissions import Actor, Role
 from foodaid.deliveries.tracing import trace_of
-from foodaid.stock import lots
 from foodaid.stock.checks import first_fault
 from foodaid.stock.models import Lot
+from foodaid.stock.queries import lot_list as lots
 
 MOST_ID = 2**31 - 1
 

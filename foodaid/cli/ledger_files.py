@@ -11,8 +11,8 @@ from flask_babel import force_locale
 from foodaid.cli.files import UNREADABLE, WRONG, content_of, stop
 from foodaid.cli.installation import console, installation
 from foodaid.core.permissions import Role
-from foodaid.stock import book
-from foodaid.stock.movement_files import MOST_BYTES, Line, read, written
+from foodaid.stock.domain.movement_files import MOST_BYTES, Line, read, written
+from foodaid.stock.queries import book
 from foodaid.stock.use_cases.importing import Outcome, RowRefusal, import_movements
 from foodaid.web.support.messages import sentence
 

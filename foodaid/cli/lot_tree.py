@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from foodaid.deliveries.tracing import LotTrace
-from foodaid.stock.tracing import ENDS, SUPPLIER, TRANSIT, Branch, Entry, Flow
+from foodaid.stock.domain.tracing import ENDS, SUPPLIER, TRANSIT, Branch, Entry, Flow
 
 FEW = 3
 """So many documents are named one by one; more are summed up unless all are asked for."""

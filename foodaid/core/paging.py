@@ -43,3 +43,10 @@ def page_of(
     cut = rows.limit(size).offset((number - 1) * size)
     found = db.session.scalars(cut).unique().all() if scalars else db.session.execute(cut).all()
     return Page(rows=found, number=number, size=size, total=total)
+
+
+def page_of_list(rows: Sequence[T], number: int, size: int = SIZES[0]) -> Page[T]:
+    """Cut page `number` out of rows that were all needed for their order."""
+    number = max(1, min(number, -(-len(rows) // size) or 1))
+    cut = rows[(number - 1) * size : number * size]
+    return Page(rows=cut, number=number, size=size, total=len(rows))

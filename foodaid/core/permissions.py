@@ -17,11 +17,17 @@ class Permission(StrEnum):
     COUNT_STOCK = "stock:count"
     RECEIVE_DELIVERIES = "deliveries:receive"
     HAND_OUT = "distributions:record"
+    TRANSFER_GOODS = "transfers:ask"
+    TRANSFER_BETWEEN_DEPOTS = "depot-transfers:ask"
+    VIEW_TRANSFERS = "transfers:view"
+    ALLOW_TRANSFERS = "transfers:allow"
     MANAGE_PARTNER_PEOPLE = "partner-people:manage"
     MANAGE_DEPOT_PEOPLE = "depot-people:manage"
     VIEW_DEPOT_STOCK = "depot-stock:view"
     RECEIVE_GOODS = "goods-in:record"
     STORE_GOODS = "depot-stock:move"
+    COUNT_DEPOT = "depot-stock:count"
+    OVERSEE_STOCK = "stock:oversee"
     HOLD_LOTS = "lots:hold"
     RECALL_LOTS = "lots:recall"
     JUDGE_LOTS = "lots:judge"
@@ -34,6 +40,8 @@ class Permission(StrEnum):
     APPROVE_ALLOCATION = "allocation:approve"
     VIEW_CAMPAIGNS = "campaigns:view"
     EDIT_CATALOGUE = "catalogue:edit"
+    VIEW_CONTRACTS = "contracts:view"
+    EDIT_CONTRACTS = "contracts:edit"
     VIEW_ORGANISATIONS = "organisations:view"
     EDIT_ORGANISATIONS = "organisations:edit"
     VIEW_REPORTS = "reports:view"
@@ -76,13 +84,14 @@ _VOLUNTEER = frozenset(
         P.HAND_OUT,
     }
 )
-_PARTNER_MANAGER = _VOLUNTEER | {P.DECLARE_PEOPLE, P.MANAGE_PARTNER_PEOPLE}
+_PARTNER_MANAGER = _VOLUNTEER | {P.DECLARE_PEOPLE, P.MANAGE_PARTNER_PEOPLE, P.TRANSFER_GOODS}
 _DEPOT_WORKER = frozenset(
     {
         P.VIEW_HOME,
         P.VIEW_DEPOT_STOCK,
         P.RECEIVE_GOODS,
         P.STORE_GOODS,
+        P.COUNT_DEPOT,
         P.HOLD_LOTS,
         P.VIEW_ROUNDS,
         P.LOAD_ROUNDS,
@@ -96,9 +105,12 @@ _READS = frozenset(
         P.OVERSEE_DECLARATIONS,
         P.VIEW_PARTNER_STOCK,
         P.VIEW_DEPOT_STOCK,
+        P.OVERSEE_STOCK,
         P.VIEW_HOLDS,
         P.VIEW_ROUNDS,
+        P.VIEW_TRANSFERS,
         P.VIEW_ORGANISATIONS,
+        P.VIEW_CONTRACTS,
     }
 )
 _KEEPS_FOOD_SAFE = frozenset({P.HOLD_LOTS, P.RECALL_LOTS, P.JUDGE_LOTS})
@@ -109,9 +121,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PARTNER_MANAGER: _PARTNER_MANAGER,
     Role.OCMW_MANAGER: _PARTNER_MANAGER,
     Role.DEPOT_WORKER: _DEPOT_WORKER,
-    Role.DEPOT_MANAGER: _DEPOT_WORKER | {P.PLAN_ROUNDS, P.MANAGE_DEPOT_PEOPLE, P.JUDGE_LOTS},
-    Role.ALLOCATOR: _AUTHORITY | {P.PROPOSE_ALLOCATION, P.APPROVE_ALLOCATION} | _KEEPS_FOOD_SAFE,
-    Role.CATALOGUE_EDITOR: _AUTHORITY | {P.EDIT_CATALOGUE, P.EDIT_ORGANISATIONS} | _KEEPS_FOOD_SAFE,
+    Role.DEPOT_MANAGER: _DEPOT_WORKER
+    | {P.PLAN_ROUNDS, P.MANAGE_DEPOT_PEOPLE, P.JUDGE_LOTS, P.TRANSFER_BETWEEN_DEPOTS},
+    Role.ALLOCATOR: _AUTHORITY
+    | {P.PROPOSE_ALLOCATION, P.APPROVE_ALLOCATION, P.ALLOW_TRANSFERS}
+    | _KEEPS_FOOD_SAFE,
+    Role.CATALOGUE_EDITOR: _AUTHORITY
+    | {P.EDIT_CATALOGUE, P.EDIT_ORGANISATIONS, P.EDIT_CONTRACTS}
+    | _KEEPS_FOOD_SAFE,
     Role.REPORTING_OFFICER: _AUTHORITY | {P.MAKE_REPORTS},
     Role.INSPECTOR: _READS,
     Role.AUDITOR: _AUTHORITY | {P.VIEW_AUDIT, P.VIEW_OPERATIONS},

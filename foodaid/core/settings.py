@@ -29,7 +29,14 @@ DEFAULTS: dict[str, Any] = {
     "rounds.fixed_km": 20,
     "rounds.search_seconds": 10,
     "stock.near_expiry_days": 90,
+    "stock.expiry_alert_days": [90, 30, 7],
+    "stock.cover_weeks": 13,
+    "stock.low_cover_weeks": 4,
+    "purchasing.samples_are_paid": True,
     "declarations.jump_percent": 50,
+    # Below this mass partners need no permission to give each other goods; 0: they always do.
+    "transfers.free_below_grams": 0,
+    "transfers.depots_need_permission": False,
 }
 
 

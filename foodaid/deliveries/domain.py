@@ -1,7 +1,9 @@
-"""What was sent against what came: every unit is accepted, refused or missing."""
+"""What was sent against what came: every unit is accepted, refused or missing. And how a transfer
+goes, step by step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from foodaid.core.errors import Invalid
 
@@ -42,3 +44,43 @@ def problems_of(sent: Mapping[int, int], told: Mapping[int, Received]) -> dict[s
         elif line.differs and not line.reason.strip():
             problems[f"reason-{lot_id}"] = Invalid("difference-reason")
     return problems
+
+
+class TransferStatus(StrEnum):
+    """Where a transfer stands."""
+
+    ASKED = "asked"
+    ALLOWED = "allowed"
+    REFUSED = "refused"
+    SENT = "sent"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+
+
+_S = TransferStatus
+NEXT_TRANSFER_STATUSES: dict[TransferStatus, frozenset[TransferStatus]] = {
+    _S.ASKED: frozenset({_S.ALLOWED, _S.REFUSED, _S.CANCELLED}),
+    _S.ALLOWED: frozenset({_S.SENT, _S.CANCELLED}),
+    _S.REFUSED: frozenset(),
+    _S.SENT: frozenset({_S.RECEIVED}),
+    _S.RECEIVED: frozenset(),
+    _S.CANCELLED: frozenset(),
+}
+"""What was sent can only be received: the goods are on the road (case D6)."""
+del _S
+
+PENDING = frozenset({TransferStatus.ASKED, TransferStatus.ALLOWED})
+"""The goods still lie with the giver, who has promised them."""
+
+
+def needs_permission(grams: int, free_below_grams: int) -> bool:
+    """Whether the authority must allow goods of this mass to change hands.
+
+    Below the limit it need not; a limit of 0 means that it always must.
+    """
+    return grams >= free_below_grams
+
+
+def permission_number(year: int, earlier: int) -> str:
+    """The number of a permission: its year, and one more than that year has seen."""
+    return f"TR-{year}-{earlier + 1:04}"

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from foodaid.core.db import db
 from foodaid.core.permissions import Actor, Permission
 from foodaid.deliveries.models import Receipt
-from foodaid.stock import lots as stock
+from foodaid.stock.domain.tracing import Stage, Step, Trace, trace
 from foodaid.stock.models import Lot
-from foodaid.stock.tracing import Stage, Step, Trace, trace
+from foodaid.stock.queries import lot_list as stock
 
 RECEIPT_OF = re.compile(r"receipt:([1-9][0-9]{0,8})")
 CHUNK = 10_000

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from stdnum import ean
+
 from foodaid.catalogue.models import (
     Campaign,
     CampaignStatus,
@@ -90,7 +92,20 @@ class Season:
 def make_products() -> list[Product]:
     """The thirty products."""
     products = []
-    for code, nl, fr, de, en, unit, grams, in_box, on_pallet, months, category, _ in PRODUCTS:
+    for number, (
+        code,
+        nl,
+        fr,
+        de,
+        en,
+        unit,
+        grams,
+        in_box,
+        on_pallet,
+        months,
+        category,
+        _,
+    ) in enumerate(PRODUCTS):
         products.append(
             Product(
                 code=code,
@@ -104,6 +119,7 @@ def make_products() -> list[Product]:
                 storage=Storage.DRY,
                 dating=Dating.NONE if months is None else Dating.BEST_BEFORE,
                 unit=unit,
+                gtin=_gtin(number),
                 grams_per_unit=grams,
                 units_per_box=in_box,
                 boxes_per_pallet=on_pallet,
@@ -113,6 +129,12 @@ def make_products() -> list[Product]:
         )
     db.session.add_all(products)
     return products
+
+
+def _gtin(number: int) -> str:
+    """A number of the range that shops may use inside their walls: no product on sale has it."""
+    body = f"29{number + 1:010d}"
+    return body + str(ean.calc_check_digit(body))
 
 
 def make_seasons(products: list[Product], today: date) -> list[Season]:

@@ -10,7 +10,9 @@ from foodaid.core import audit, clock
 from foodaid.core.db import db, transaction
 from foodaid.core.errors import Conflict
 from foodaid.core.permissions import system
+from foodaid.demo.bought import Purchases
 from foodaid.demo.bulk import Bulk
+from foodaid.demo.counted import count_depot
 from foodaid.demo.country import make_accounts, make_country
 from foodaid.demo.declared import declare
 from foodaid.demo.doors import DoorWriter
@@ -19,6 +21,7 @@ from foodaid.demo.reported import make_reports
 from foodaid.demo.roads import RoadWriter
 from foodaid.demo.seasons import SeasonWriter
 from foodaid.demo.shelves import ShelfWriter
+from foodaid.demo.swaps import make_transfers
 from foodaid.organisations.queries import is_empty
 
 Progress = Callable[[str, float], None]
@@ -57,11 +60,16 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
                 is_over = season.state is State.DONE and season.campaign.year < today.year
                 shelves.hand_out(arrived, all_of_it=is_over)
         shelves.count()
-        make_accounts(country, doors.waiting[0] if doors.waiting else country.members[0], passwords)
+        signing_in = doors.waiting[0] if doors.waiting else country.members[0]
+        progress("contracts", 0.91)
+        Purchases(bulk, country, seasons, today).write()
+        make_accounts(country, signing_in, passwords)
         audit.record(system("demo"), "demo.loaded", "demo", new={"scale": scale, "seed": seed})
         progress("indexes", 0.92)
         db.session.flush()
         bulk.finish()
+    count_depot()
+    make_transfers(country, signing_in)
     progress("reports", 0.95)
     make_reports(today)
     return Loaded(partners=len(country.members), rows=bulk.rows_written)

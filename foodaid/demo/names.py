@@ -34,6 +34,15 @@ DEPOTS = (
     DepotSketch("BAS", "Demo Province", "Bastogne", "fr", "82003", "Rue de la Démo 13"),
 )  # fmt: skip
 
+# Invented: a name, a language, and the first eight digits of a company number that nobody has.
+SUPPLIERS = (
+    ("Demo Molens", "nl", 9990001),
+    ("Conserverie Démo", "fr", 9990002),
+    ("Demo Zuivel", "nl", 9990003),
+    ("Épicerie Démo", "fr", 9990004),
+    ("Demo Hygiëne", "nl", 9990005),
+)
+
 # Rounded figures for the largest municipalities (Statbel, 2020); all others count as `SMALLER`.
 # They only spread the demo over the country.
 LARGEST = {

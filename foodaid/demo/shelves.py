@@ -10,7 +10,7 @@ from foodaid.demo.bulk import Bulk
 from foodaid.demo.country import Country, Member
 from foodaid.demo.doors import MOVEMENT, Arrived
 from foodaid.distributions.models import Distribution, DistributionLine
-from foodaid.stock.models import Count, CountLine, Movement, MovementKind, PlaceKind
+from foodaid.stock.models import Count, CountLine, CountStatus, Movement, MovementKind, PlaceKind
 
 TIMES, WEEKS_BETWEEN = 4, 3
 
@@ -86,23 +86,32 @@ class ShelfWriter:
     def count(self) -> None:
         """Two of five partners counted yesterday; most of them found one unit fewer somewhere."""
         bulk, day = self.bulk, self.today - timedelta(days=1)
-        counts = bulk.sheet(Count, "id", "place_id", "counted_on", "recorded_at", "recorded_by")
+        counts = bulk.sheet(
+            Count, "id", "place_id", "status", "is_blind", "counted_on", "recorded_at",
+            "recorded_by", "closed_at", "closed_by",
+        )  # fmt: skip
         lines = bulk.sheet(
-            CountLine, "id", "count_id", "lot_id", "book_units", "counted_units", "reason"
-        )
+            CountLine, "id", "count_id", "place_id", "lot_id", "book_units", "counted_units",
+            "counted_at", "counted_by", "is_added", "reason",
+        )  # fmt: skip
         loss, at = self.country.ends[PlaceKind.LOSS], bulk.instant(clock.at(day, 18))
         for number, member in enumerate(self.country.members):
             shelf = self.shelves[member.place_id]
             if number % 5 > 1 or not shelf:
                 continue
             count_id = bulk.id(Count)
-            counts.append((count_id, member.place_id, day.isoformat(), at, "demo"))
+            counts.append(
+                (count_id, member.place_id, CountStatus.FINISHED.value, False, day.isoformat(),
+                 at, "demo", at, "demo")
+            )  # fmt: skip
             odd = number % len(shelf)
             for position, (lot_id, units) in enumerate(sorted(shelf.items())):
                 gap = min(units, 1 + number % 2) if position == odd and number % 3 else 0
                 reason = "demo: torn pack" if gap else None
-                line = (bulk.id(CountLine), count_id, lot_id, units, units - gap, reason)
-                lines.append(line)
+                lines.append(
+                    (bulk.id(CountLine), count_id, member.place_id, lot_id, units, units - gap,
+                     at, "demo", False, reason)
+                )  # fmt: skip
                 if gap:
                     self.moves.append(
                         (bulk.id(Movement), MovementKind.COUNTED.value, member.place_id, loss,

@@ -12,7 +12,7 @@ from foodaid.core import job_runs
 from foodaid.core.clock import BRUSSELS
 from foodaid.core.connection import close
 from foodaid.core.job_runs import Outcome
-from foodaid.jobs import eu_reports, mails, windows
+from foodaid.jobs import eu_reports, mails, near_expiry, windows
 
 logger = logging.getLogger("foodaid.jobs")
 
@@ -30,6 +30,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("windows", "* * * * *", windows.run),
     Job("mails", "* * * * *", mails.run),
+    Job("near-expiry", "40 4 * * *", near_expiry.run),
     Job("eu-reports", "10 5 * * *", eu_reports.run),
 )
 

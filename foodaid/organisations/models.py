@@ -124,6 +124,21 @@ class Partner(Base):
             return self.suspended_until is not None and day > self.suspended_until
         return self.status is PartnerStatus.ACTIVE
 
+    def may_trade_on(self, day: date) -> bool:
+        """Whether goods may be given to it or by it: active, and its recognition has not run out.
+
+        A public welfare centre is recognised by law; for an association without any recognition on
+        file its status speaks.
+        """
+        if not self.is_active_on(day):
+            return False
+        if self.kind is PartnerKind.OCMW or not self.recognitions:
+            return True
+        return any(
+            period.valid_from <= day and (period.valid_until is None or day <= period.valid_until)
+            for period in self.recognitions
+        )
+
 
 class Recognition(Base):
     """The period in which a partner may take part."""

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
 from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor, Permission
-from foodaid.organisations.models import Depot, Municipality, Partner, PartnerKind, Site
+from foodaid.organisations.models import (
+    Depot,
+    Municipality,
+    Partner,
+    PartnerKind,
+    PartnerStatus,
+    Site,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,37 @@ def partner_of(actor: Actor, partner_id: int, permission: Permission) -> Partner
     reach = actor.partners(permission)
     if reach is not None and partner_id not in reach:
         raise NotFound
+    partner = db.session.get(Partner, partner_id)
+    if partner is None:
+        raise NotFound
+    return partner
+
+
+def takers(words: str, giver_id: int, day: date, most: int) -> list[Partner]:
+    """Partners with an address to whom goods may be given, by name; no more than `most`.
+
+    Which partners take part is no secret among them. Words look in name, code and municipality.
+    """
+    suspension_is_over = (Partner.status == PartnerStatus.SUSPENDED) & (
+        Partner.suspended_until < day
+    )
+    rows = (
+        select(Partner)
+        .join(Partner.municipality)
+        .options(contains_eager(Partner.municipality), selectinload(Partner.recognitions))
+        .where(
+            Partner.id != giver_id,
+            or_(Partner.status == PartnerStatus.ACTIVE, suspension_is_over),
+            Partner.sites.any(Site.is_active),
+        )
+        .order_by(Partner.name, Partner.id)
+    )
+    rows = _with_words(rows, words).limit(most)
+    return [partner for partner in db.session.scalars(rows) if partner.may_trade_on(day)]
+
+
+def taker(partner_id: int) -> Partner:
+    """A partner that goods are meant for: that it takes part is no secret among partners."""
     partner = db.session.get(Partner, partner_id)
     if partner is None:
         raise NotFound
@@ -117,7 +156,12 @@ def partner_rows(actor: Actor, wanted: PartnerFilter) -> Select[Any]:
         rows = rows.where(Partner.depot_id == wanted.depot_id)
     if wanted.province:
         rows = rows.where(Municipality.province == wanted.province)
-    for word in wanted.words.split():
+    return _with_words(rows, wanted.words)
+
+
+def _with_words(rows: Select[Any], words: str) -> Select[Any]:
+    """Only partners in whose name, code or municipality each of the words stands."""
+    for word in words.split():
         pattern = f"%{word.lower()}%"
         rows = rows.where(
             or_(

@@ -16,7 +16,9 @@ __all__ = [
     "Bar",
     "Count",
     "CountLine",
+    "CountStatus",
     "Decision",
+    "ExpiryNotice",
     "Hold",
     "HoldKind",
     "Lot",
@@ -268,32 +270,124 @@ class Reservation(Base):
     released_at: Mapped[datetime | None]
 
 
+class CountStatus(StrEnum):
+    OPEN = "open"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
 class Count(Base):
-    """What was found on a shelf on a day."""
+    """What was found on a partner's shelf, in a zone of a depot, or of one product in a depot.
+
+    A shelf is counted in one go. A depot counts over hours while goods come and go: each line
+    keeps the moment it was counted and what the book said at that moment (case S16).
+    """
 
     __tablename__ = "counts"
+    __table_args__ = (
+        CheckConstraint("(place_id IS NULL) = (product_id IS NOT NULL)", name="scope"),
+        CheckConstraint("product_id IS NULL OR depot_id IS NOT NULL", name="product"),
+        Index(
+            "uq_counts_open_place",
+            "place_id",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "uq_counts_open_product",
+            "depot_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("ix_counts_depot_id", "depot_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"), index=True)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), index=True)
+    depot_id: Mapped[int | None] = mapped_column(ForeignKey("depots.id"))
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
+    status: Mapped[CountStatus] = mapped_column(default=CountStatus.FINISHED)
+    is_blind: Mapped[bool] = mapped_column(default=False)
     counted_on: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(String(120))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(120))
+    place: Mapped[Place | None] = relationship()
+    product: Mapped[Product | None] = relationship()
     lines: Mapped[list["CountLine"]] = relationship(order_by="CountLine.id")
+
+    @property
+    def is_open(self) -> bool:
+        return self.status is CountStatus.OPEN
 
 
 class CountLine(Base):
-    """One lot of a count: what the book said and what lay there."""
+    """One lot at one place: what the book said when it was counted, and what lay there.
+
+    Where the two differ the first time, the first count is kept aside and the lot is counted once
+    more; the second count holds.
+    """
 
     __tablename__ = "count_lines"
     __table_args__ = (
-        UniqueConstraint("count_id", "lot_id"),
+        UniqueConstraint("count_id", "place_id", "lot_id"),
         CheckConstraint("counted_units >= 0", name="counted_units"),
+        CheckConstraint(
+            "(book_units IS NULL) = (counted_units IS NULL)"
+            " AND (counted_at IS NULL) = (counted_units IS NULL)",
+            name="counted",
+        ),
+        Index("ix_count_lines_place_lot", "place_id", "lot_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     count_id: Mapped[int] = mapped_column(ForeignKey("counts.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("places.id"))
     lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"))
-    book_units: Mapped[int]
-    counted_units: Mapped[int]
+    book_units: Mapped[int | None]
+    counted_units: Mapped[int | None]
+    counted_at: Mapped[datetime | None]
+    counted_by: Mapped[str | None] = mapped_column(String(120))
+    first_book_units: Mapped[int | None]
+    first_units: Mapped[int | None]
+    first_at: Mapped[datetime | None]
+    first_by: Mapped[str | None] = mapped_column(String(120))
+    is_added: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(String(200))
     lot: Mapped[Lot] = relationship(lazy="joined")
+    place: Mapped[Place] = relationship()
+
+    @property
+    def gap(self) -> int:
+        """What was found above (or, below 0, under) the book; 0 while nobody counted."""
+        if self.counted_units is None or self.book_units is None:
+            return 0
+        return self.counted_units - self.book_units
+
+    @property
+    def cents(self) -> int:
+        """What the difference is worth, at the price of the lot."""
+        return self.gap * self.lot.unit_cents
+
+
+class ExpiryNotice(Base):
+    """A depot or a site was told that a lot there is within so many days of its date."""
+
+    __tablename__ = "expiry_notices"
+    __table_args__ = (
+        UniqueConstraint("depot_id", "lot_id", "within_days"),
+        UniqueConstraint("site_id", "lot_id", "within_days"),
+        CheckConstraint("(site_id IS NULL) <> (depot_id IS NULL)", name="holder"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    depot_id: Mapped[int | None] = mapped_column(ForeignKey("depots.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lots.id"), index=True)
+    within_days: Mapped[int]
+    units: Mapped[int]
+    told_at: Mapped[datetime]

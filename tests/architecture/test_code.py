@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted((ROOT / "foodaid").rglob("*.py"))
 REFUSALS = {"Refusal", "NotFound", "NotAllowed", "Conflict", "Invalid", "TooManyAttempts"}
 BELOW_THE_PAGES = (
-    "core", "accounts", "organisations", "catalogue", "declarations", "stock", "orders",
-    "allocation", "rounds", "deliveries", "distributions", "reports", "demo",
+    "core", "accounts", "organisations", "catalogue", "declarations", "stock", "purchasing",
+    "orders", "allocation", "rounds", "deliveries", "distributions", "reports", "demo",
 )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def test_every_template_compiles(app: Flask) -> None:
         app.jinja_env.get_template(name)
 
 
-@pytest.mark.parametrize("part", ["allocation", "rounds", "reports"])
+@pytest.mark.parametrize("part", ["purchasing", "allocation", "rounds", "reports"])
 def test_a_calculation_starts_without_the_web_or_the_database(part: str) -> None:
     program = (
         f"import sys, foodaid.{part}.domain\n"

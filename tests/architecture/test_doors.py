@@ -34,6 +34,10 @@ PUBLIC = frozenset(
     }
 )
 OWNED = ("partner_id", "depot_id")
+OF_ONE_SIDE = frozenset(
+    {"transfer_id", "given_id", "asked_id", "coming_id", "own_offer_id"}
+    | {"depot_transfer_id", "depot_given_id", "depot_coming_id"}
+)
 SIGN_IN = "/sign-in"
 
 
@@ -150,6 +154,7 @@ def _names_more(door: Door) -> bool:
     return bool(
         {"site_id", "stop_id", "round_id", "vehicle_id", "distribution_id", "lot_id", "print_id"}
         & door.rule.arguments
+        or {name for name in door.rule.arguments if name in OF_ONE_SIDE}
     )
 
 

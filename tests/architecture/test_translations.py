@@ -61,6 +61,11 @@ FACTS: dict[str, object] = {
     "round_id": 1, "vehicle": "Lorry", "stops": 2, "programme": "esf", "year": 2027,
     "support": "food", "total": 12, "counts": {"women": 5, "homeless": None},
     "product": "Rijst", "lot": "L1", "units": 12, "notice_id": 1,
+    "event": "asked", "giver": "Sint-Jan", "taker": "De Brug", "transfer_id": 1, "permission": None,
+    "lots": [{
+        "product": "Rice", "lot": "L1", "units": 12, "is_use_by": False,
+        "expires_on": "05/03/2027", "days_left": 7, "site": "Lier",
+    }],
     "is_estimate": True, "report_id": 1, "is_late": True, "errors": 2, "files": [],
 }  # fmt: skip
 

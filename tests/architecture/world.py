@@ -9,9 +9,12 @@ from foodaid.catalogue.models import Campaign, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
+from foodaid.deliveries.models import TransferOffer, TransferStatus
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order
 from foodaid.organisations.models import Depot, Partner
+from foodaid.purchasing.models import Contract
+from foodaid.purchasing.use_cases import EnterInvoice, Receive, enter_invoice, receive
 from foodaid.reports.models import Export, LabelKind, LabelSheet
 from foodaid.reports.use_cases import (
     Format,
@@ -22,7 +25,8 @@ from foodaid.reports.use_cases import (
 )
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import Hold, HoldKind, Notice, PlaceKind, Zone
+from foodaid.stock.models import Hold, HoldKind, Lot, Notice, PlaceKind, Zone
+from foodaid.stock.use_cases import OpenCount, Tally, open_count, save_tally
 from tests import factories as make
 
 Names = dict[str, object]
@@ -57,6 +61,9 @@ def make_world() -> World:
     for side in sides:
         side.names |= {"order_id": make.make_order(side.partner, window, {offer: 5}).id}
     run = propose(make.make_actor(Role.ALLOCATOR), window.id, None)
+    contract = make.make_contract(campaign, product)
+    for side in sides:
+        _arrived(side, contract)
     share = db.session.query(Share).filter_by(run_id=run.id).first()
     assert share is not None
     for side in sides:
@@ -74,9 +81,44 @@ def make_world() -> World:
         "token": "not-a-token",
         "mark": "0123456789",
         "name": "css/tokens.css",
+        **_bought(contract),
         **_report(),
     }
+    third = make.make_partner(make.make_depot("Third depot"), name="Third")
+    for side in sides:
+        _transfers(side, third)
+    for one, other in (sides, sides[::-1]):
+        one.names["transfer_offer_id"] = other.names["own_offer_id"]
+    shared["to_partner_id"] = third.id
     return World(sides[0], sides[1], shared)
+
+
+def _transfers(side: Side, third: Partner) -> None:
+    """Given, asked and coming, between partners and between depots; and an offer on the board."""
+    lot_id = int(str(side.names["lot_id"]))
+    ends = {"from_site_id": side.partner.sites[0].id, "to_site_id": third.sites[0].id}
+    back = {"from_site_id": ends["to_site_id"], "to_site_id": ends["from_site_id"]}
+    depots = {"from_depot_id": side.depot.id, "to_depot_id": third.depot_id}
+    back_again = {"from_depot_id": third.depot_id, "to_depot_id": side.depot.id}
+    allowed, asked, sent = TransferStatus.ALLOWED, TransferStatus.ASKED, TransferStatus.SENT
+    offer = make.save(
+        TransferOffer(
+            site_id=ends["from_site_id"], lot_id=lot_id, units=5, open_until=clock.today(),
+            offered_at=clock.now(), offered_by="test",
+        )
+    )  # fmt: skip
+    given = make.make_transfer(allowed, {lot_id: 2}, **ends)
+    given_by_depot = make.make_transfer(allowed, {lot_id: 2}, **depots)
+    side.names |= {
+        "transfer_id": given.id,
+        "given_id": given.id,
+        "asked_id": make.make_transfer(asked, {lot_id: 2}, **back).id,
+        "coming_id": make.make_transfer(sent, {lot_id: 2}, **back).id,
+        "depot_transfer_id": given_by_depot.id,
+        "depot_given_id": given_by_depot.id,
+        "depot_coming_id": make.make_transfer(sent, {lot_id: 2}, **back_again).id,
+        "own_offer_id": offer.id,
+    }
 
 
 def _side(name: str) -> Side:
@@ -140,10 +182,48 @@ def _on_the_road(side: Side, campaign: Campaign, window_id: int) -> None:
         "hold_id": hold.id,
         "notice_id": notice.id,
         "depot_notice_id": at_depot.id,
+        "count_id": _count(side, lot),
         "vehicle_id": vehicle.id,
         "round_id": trip.id,
         "stop_id": stop.id,
         "distribution_id": distribution.id,
+    }
+
+
+def _count(side: Side, lot: Lot) -> int:
+    """A count of the dry store that is under way: one lot is counted."""
+    worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
+    count = open_count(worker, OpenCount(side.depot.id, Zone.DRY, None))
+    line = next(line for line in count.lines if line.lot_id == lot.id)
+    save_tally(worker, Tally(side.depot.id, count.id, {line.id: 40}))
+    return count.id
+
+
+def _arrived(side: Side, contract: Contract) -> None:
+    """A notice of the supplier, and half of it off the lorry, with a box for the laboratory."""
+    notice = make.make_notice(contract.lines[0], side.depot)
+    arrival = receive(
+        make.make_actor(Role.DEPOT_WORKER, depot=side.depot),
+        Receive(
+            depot_id=side.depot.id, notice_id=notice.id, lot_code=f"S{side.depot.id}", boxes=20,
+            expires_on=clock.today() + timedelta(days=400), document="DN-1", sampled=1,
+        ),
+    )  # fmt: skip
+    side.names |= {"arrival_id": arrival.id, "supply_notice_id": notice.id}
+
+
+def _bought(contract: Contract) -> Names:
+    """An invoice for what arrived, entered by somebody else."""
+    line = contract.lines[0]
+    invoice = enter_invoice(
+        make.make_actor(Role.CATALOGUE_EDITOR),
+        EnterInvoice(contract.id, "F-1", clock.today(), 12_000, {line.id: (10, 120)}),
+    )
+    return {
+        "contract_id": contract.id,
+        "supplier_id": contract.supplier_id,
+        "line_id": line.id,
+        "invoice_id": invoice.id,
     }
 
 

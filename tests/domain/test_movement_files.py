@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from foodaid.stock.movement_files import TITLES, Line, read, written
+from foodaid.stock.domain.movement_files import TITLES, Line, read, written
 
 LINE = Line(
     number=1, day=date(2026, 3, 9), kind="goods-in", start="supplier", end="depot:GNT",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from foodaid.stock.tracing import Conservation, Stage, Step, trace
+from foodaid.stock.domain.tracing import Conservation, Stage, Step, trace
 
 SUPPLIER, RECIPIENTS, LOSS = Stage("supplier"), Stage("recipients"), Stage("loss")
 GHENT, LIEGE, ROAD = Stage("depot", 1), Stage("depot", 2), Stage("transit")

@@ -10,10 +10,12 @@ from foodaid.core import audit, clock
 from foodaid.core.db import db
 from foodaid.core.outbox import OutboxMail
 from foodaid.core.permissions import Role
+from foodaid.deliveries import queries as deliveries
+from foodaid.deliveries.use_cases import OfferGoods, offer_goods
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.stock import queries as stock
 from foodaid.stock.checks import first_fault
-from foodaid.stock.models import Movement, MovementKind
+from foodaid.stock.models import Movement, MovementKind, PlaceKind
 from tests import factories as make
 
 PEOPLE = 50
@@ -84,3 +86,44 @@ def test_the_last_boxes_are_handed_out_once(app: Flask) -> None:  # case A11
     assert sum(movement.units for movement in handed_out) == 90
     assert stock.units_at(place_id) == {lot_id: 10}
     assert first_fault() is None
+
+
+def test_the_last_units_of_an_offer_are_taken_once(app: Flask) -> None:  # case A11
+    make.make_ends()
+    giver = make.make_partner(name="Giver")
+    product = make.make_product()
+    lot = make.make_lot(product, make.make_campaign(product))
+    make.put(lot, stock.place_of_site(giver.sites[0].id), stock.end_place(PlaceKind.SUPPLIER), 100)
+    manager = make.make_actor(Role.PARTNER_MANAGER, partner=giver)
+    offer = offer_goods(manager, OfferGoods(giver.sites[0].id, lot.id, units=100, days=7))
+    wishes = []
+    for number in range(8):
+        taker = make.make_partner(giver.depot, name=f"Taker {number}")
+        user = make.make_user(Role.PARTNER_MANAGER, partner=taker)
+        form = {"units": "30", "site_id": str(taker.sites[0].id), "reason": "we have none"}
+        wishes.append((user, f"/partners/{taker.id}/board/{offer.id}/take", form))
+    offer_id = offer.id
+    db.session.remove()
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = Counter(crowd.map(lambda wish: status_of(app, *wish), wishes))
+
+    assert answers == {302: 3, 422: 5}
+    assert deliveries.offer_of(offer_id).left == 10
+
+
+def test_the_last_units_on_a_shelf_are_promised_once(app: Flask) -> None:
+    make.make_ends()
+    giver, taker = make.make_partner(name="Giver"), make.make_partner(name="Taker")
+    product = make.make_product()
+    lot = make.make_lot(product, make.make_campaign(product))
+    make.put(lot, stock.place_of_site(giver.sites[0].id), stock.end_place(PlaceKind.SUPPLIER), 100)
+    user = make.make_user(Role.PARTNER_MANAGER, partner=giver)
+    url = f"/partners/{giver.id}/transfers/new/{giver.sites[0].id}/{taker.id}"
+    form = {f"units-{lot.id}": "60", "reason": "too much"}
+    db.session.remove()
+
+    with ThreadPoolExecutor(8) as crowd:
+        answers = Counter(crowd.map(lambda _number: status_of(app, user, url, form), range(8)))
+
+    assert answers == {302: 1, 422: 7}

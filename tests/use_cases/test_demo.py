@@ -23,9 +23,13 @@ from foodaid.jobs import eu_reports
 from foodaid.orders.models import Window
 from foodaid.organisations.models import Partner
 from foodaid.organisations.use_cases import load_reference
+from foodaid.purchasing.domain import Outcome
+from foodaid.purchasing.models import Arrival, ContractLine, Invoice, NoticeStatus, SupplierNotice
+from foodaid.purchasing.queries import Coming, match_of, standings
 from foodaid.reports.models import Report, ReportStatus
 from foodaid.rounds.models import Round, RoundStatus
 from foodaid.stock.checks import first_fault
+from foodaid.stock.models import Movement, MovementKind
 from foodaid.stock.use_cases import make_ends
 
 NEW_YEAR, LEAP_DAY, LAST_DAY = date(2027, 1, 2), date(2028, 2, 29), date(2026, 12, 31)
@@ -73,6 +77,30 @@ def test_the_reports_are_as_far_as_the_calendar(app: Flask, day: date, waiting: 
     assert statuses[Programme.FEAD, 2022] is ReportStatus.SEALED
     assert ((Programme.ESF, day.year - 1) in statuses) is (day != NEW_YEAR)
     assert made == waiting
+
+
+def test_what_was_bought_fits_the_lots_to_the_unit(app: Flask) -> None:
+    with time_machine.travel(clock.at(SUNDAY, 9), tick=False):
+        _load()
+        came = db.session.query(Movement).filter_by(kind=MovementKind.GOODS_IN).all()
+        arrivals = {row.movement_id: row for row in db.session.query(Arrival)}
+        notices = [Coming(row, 0) for row in db.session.query(SupplierNotice)]
+        invoices = [match_of(row) for row in db.session.query(Invoice)]
+        lines = db.session.query(ContractLine).all()
+        payable = standings(lines)
+        late = sum(1 for row in notices if row.days_late)
+
+    assert len(arrivals) == len(came) > 300
+    assert all(
+        arrivals[step.id].accepted * step.lot.product.units_per_box == step.units for step in came
+    )
+    assert all(payable[line.id].accepted <= line.boxes for line in lines)
+    assert {row.notice.status for row in notices} >= {NoticeStatus.PARTLY, NoticeStatus.ANNOUNCED}
+    assert late
+    assert [found.has_right_total for found in invoices] == [True] * len(invoices)
+    differing = [row.match.outcomes for one in invoices for row in one.lines
+                 if not row.match.is_matched]  # fmt: skip
+    assert differing == [(Outcome.PRICE,)]
 
 
 def test_every_partner_has_declared_its_people_this_year(app: Flask) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -41,11 +41,10 @@ from foodaid.stock.models import (
 from foodaid.stock.use_cases import Move, ShelfCount, move, reverse
 from tests import factories
 
-HISTORIES = int(os.environ.get("FOODAID_HISTORIES", "40"))
-STEPS = 25
+HISTORIES = int(os.environ.get("FOODAID_HISTORIES", "60"))
+STEPS = 40
 K = MovementKind
 WAYS = (
-    ("supplier", "dry", K.GOODS_IN), ("supplier", "shelf", K.GOODS_IN),
     ("dry", "transit", K.LOADED), ("transit", "shelf", K.RECEIVED),
     ("transit", "quarantine", K.RETURNED), ("transit", "loss", K.LOST),
     ("shelf", "recipients", K.HANDED_OUT), ("shelf", "transit", K.TRANSFERRED),
@@ -137,9 +136,9 @@ class Histories(RuleBasedStateMachine):
         }
         product = factories.make_product(f"P{depot.id}")
         campaign = factories.make_campaign(product, year=2014 + depot.id)
-        dates = [None, None, clock.today() + timedelta(days=4), clock.today() + timedelta(days=9)]
+        dates = [None, clock.today() + timedelta(days=4), clock.today() + timedelta(days=9)]
         self.lots: list[Lot] = [
-            factories.make_lot(product, campaign, code=f"L{n}", use_by=day if n > 1 else None)
+            factories.make_lot(product, campaign, code=f"L{n}", use_by=day)
             for n, day in enumerate(dates)
         ]
         self.depot_id = depot.id
@@ -147,6 +146,9 @@ class Histories(RuleBasedStateMachine):
         self.editor = factories.make_actor(Role.CATALOGUE_EDITOR)
         self.book = Book()
         self.held: set[int] = set()
+        for lot in range(len(self.lots)):
+            for place, days_ago in (("dry", 6), ("shelf", 6), ("shelf", 1)):
+                self.bring(place, lot, 12, days_ago)
 
     def teardown(self) -> None:
         if hasattr(self, "time"):
@@ -158,12 +160,30 @@ class Histories(RuleBasedStateMachine):
         self.traveller.shift(timedelta(hours=hours))
 
     @rule(
+        place=st.sampled_from(["dry", "shelf"]),
+        lot=st.integers(0, 2),
+        units=st.integers(1, 8),
+        days_ago=st.sampled_from([0, 2, 5]),
+    )
+    def bring(self, place: str, lot: int, units: int, days_ago: int) -> None:
+        self.book_one(("supplier", place, K.GOODS_IN), lot, units, days_ago)
+
+    @rule(
         way=st.sampled_from(WAYS),
-        lot=st.integers(0, 3),
-        units=st.integers(1, 40),
-        days_ago=st.sampled_from([0, 0, 0, 1, 3, 8]),
+        lot=st.integers(0, 2),
+        units=st.integers(1, 8),
+        days_ago=st.sampled_from([0, 1, 3, 6]),
     )
     def carry(
+        self, way: tuple[str, str, MovementKind], lot: int, units: int, days_ago: int
+    ) -> None:
+        self.book_one(way, lot, units, days_ago)
+
+    @rule(lot=st.integers(0, 1), units=st.integers(5, 12), days_ago=st.integers(0, 6))
+    def hand_out(self, lot: int, units: int, days_ago: int) -> None:
+        self.book_one(("shelf", "recipients", K.HANDED_OUT), lot, units, days_ago)
+
+    def book_one(
         self, way: tuple[str, str, MovementKind], lot: int, units: int, days_ago: int
     ) -> None:
         came_from, went_to, kind = way
@@ -208,7 +228,7 @@ class Histories(RuleBasedStateMachine):
             self.book.entries.append(replace(back, id=row.id))
         self.traveller.shift(timedelta(minutes=1))
 
-    @rule(gaps=st.lists(st.integers(-5, 5), min_size=4, max_size=4))
+    @rule(gaps=st.lists(st.integers(-5, 5), min_size=3, max_size=3))
     def count(self, gaps: list[int]) -> None:
         there = {lot.id: self.book.units("shelf", lot.id) for lot in self.lots}
         found = {
@@ -237,7 +257,7 @@ class Histories(RuleBasedStateMachine):
                 )  # fmt: skip
         self.traveller.shift(timedelta(minutes=1))
 
-    @rule(lot=st.integers(0, 3))
+    @rule(lot=st.integers(0, 2))
     def hold_or_lift(self, lot: int) -> None:
         lot_id = self.lots[lot].id
         if lot_id in self.held:
@@ -281,6 +301,9 @@ def test_every_history_keeps_the_ledger_true(app: Flask) -> None:  # cases S1-S4
             stateful_step_count=STEPS,
             deadline=None,
             derandomize="FOODAID_HISTORIES" not in os.environ,
+            # A database is slow to shrink on: the history that failed is printed as it was.
+            phases=(Phase.generate,),
+            report_multiple_bugs=False,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

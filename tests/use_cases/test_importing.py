@@ -11,10 +11,10 @@ from foodaid.core import clock
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db
 from foodaid.core.permissions import system
-from foodaid.stock import book
 from foodaid.stock.checks import first_fault
+from foodaid.stock.domain.movement_files import Line, read, written
 from foodaid.stock.models import Count, Lot, Movement
-from foodaid.stock.movement_files import Line, read, written
+from foodaid.stock.queries import book
 from foodaid.stock.use_cases.importing import Outcome, import_movements
 from tests import factories as make
 

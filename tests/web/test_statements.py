@@ -23,11 +23,13 @@ from foodaid.core import clock
 from foodaid.core.db import db, transaction
 from foodaid.core.permissions import DEPOT_ROLES, PARTNER_ROLES, ROLE_PERMISSIONS, Permission, Role
 from foodaid.declarations.models import Declaration
+from foodaid.deliveries.models import TransferOffer, TransferStatus
 from foodaid.demo.load import load
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order, OrderStatus, Window
-from foodaid.organisations.models import Site
+from foodaid.organisations.models import Depot, Site
 from foodaid.organisations.use_cases import load_reference
+from foodaid.purchasing.models import Arrival, Invoice
 from foodaid.reports.models import (
     Export,
     LabelKind,
@@ -38,9 +40,18 @@ from foodaid.reports.models import (
 )
 from foodaid.rounds.models import Round, RoundStatus, Stop, Vehicle
 from foodaid.stock import queries as stock
-from foodaid.stock.models import HoldKind, Movement, Notice, Place
-from foodaid.stock.use_cases import hold_lot, make_ends, tell_holders
+from foodaid.stock.models import HoldKind, Lot, Movement, Notice, Place, Zone
+from foodaid.stock.use_cases import (
+    OpenCount,
+    Tally,
+    hold_lot,
+    make_ends,
+    open_count,
+    save_tally,
+    tell_holders,
+)
 from foodaid.web.support import driver_links
+from tests import factories as make
 from tests import postgres
 
 MOST = 15
@@ -95,6 +106,8 @@ def _found(app: Flask) -> Demo:
     assert partner_id is not None
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
     shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
+    shared |= _transfers(partner_id, loaded.depot_id)
+    shared |= _counted_depot(people[Role.DEPOT_WORKER], loaded.depot_id)
     shared |= _of_the_authority() | {
         "purpose": "reset",
         "token": _token(people[Role.PARTNER_VOLUNTEER], "reset"),
@@ -147,6 +160,45 @@ def _shelf(partner_id: int) -> int:
     return stock.place_of_site(_one(Site, Site.partner_id == partner_id).id).id
 
 
+def _transfers(partner_id: int, depot_id: int) -> Names:
+    """What the partner and the depot give, get and are asked; offers of its own and of others."""
+    site_id = _one(Site, Site.partner_id == partner_id).id
+    other = _one(Site, Site.partner_id != partner_id)
+    far = _one(Depot, Depot.id != depot_id).id
+    lot = _lot_on(_shelf(partner_id))
+    gives, gets = (site_id, other.id), (other.id, site_id)
+    allowed, sent = TransferStatus.ALLOWED, TransferStatus.SENT
+    given = _transfer(allowed, lot, from_site_id=gives[0], to_site_id=gives[1])
+    coming = _transfer(sent, lot, from_site_id=gets[0], to_site_id=gets[1])
+    asked = _transfer(TransferStatus.ASKED, lot, from_site_id=gets[0], to_site_id=gets[1])
+    by_depot = _transfer(allowed, lot, from_depot_id=depot_id, to_depot_id=far)
+    to_depot = _transfer(sent, lot, from_depot_id=far, to_depot_id=depot_id)
+    return {
+        "to_partner_id": other.partner_id,
+        "transfer_id": given,
+        "given_id": given,
+        "coming_id": coming,
+        "asked_id": asked,
+        "depot_transfer_id": by_depot,
+        "depot_given_id": by_depot,
+        "depot_coming_id": to_depot,
+        "own_offer_id": _offer(site_id, lot),
+        "transfer_offer_id": _offer(other.id, lot),
+    }
+
+
+def _transfer(status: TransferStatus, lot_id: int, **ends: int) -> int:
+    return make.make_transfer(status, {lot_id: 1}, **ends).id
+
+
+def _offer(site_id: int, lot_id: int) -> int:
+    offer = TransferOffer(
+        site_id=site_id, lot_id=lot_id, units=1, open_until=clock.today(),
+        offered_at=clock.now(), offered_by="test",
+    )  # fmt: skip
+    return make.save(offer).id
+
+
 def _one(model: Any, *conditions: Any) -> Any:
     row = db.session.query(model).filter(*conditions).order_by(model.id.desc()).first()
     assert row is not None, model
@@ -165,10 +217,12 @@ def _of_partner(partner_id: int) -> Names:
 
 def _of_depot(loaded: Round) -> Names:
     vehicle = _one(Vehicle, Vehicle.depot_id == loaded.depot_id)
+    arrival = _one(Arrival, Arrival.depot_id == loaded.depot_id)
     return {
         "depot_id": loaded.depot_id,
         "round_id": loaded.id,
         "vehicle_id": vehicle.id,
+        "arrival_id": arrival.id,
         **_labels(loaded.depot_id),
     }
 
@@ -186,11 +240,35 @@ def _labels(depot_id: int) -> Names:
     return {"lot_id": lot_id, "print_id": made.id}
 
 
+def _counted_depot(worker: User, depot_id: int) -> Names:
+    """A count of one product that is ready to be finished."""
+    actor = worker.as_actor("en")
+    lot_id = _lot_on(stock.zones_of_depot(depot_id)[Zone.DRY].id)
+    product_id = db.session.get_one(Lot, lot_id).product_id
+    count = open_count(actor, OpenCount(depot_id, None, product_id))
+    for _time in range(2):
+        lines = {line.id: 1 for line in count.lines}
+        save_tally(actor, Tally(depot_id, count.id, lines))
+    return {"count_id": count.id}
+
+
 def _of_the_authority() -> Names:
     return {
         "product_id": _one(Product).id,
         "report_id": _one(Report, Report.status == ReportStatus.SEALED).id,
         "export_id": _one(Export).id,
+        **_bought(),
+    }
+
+
+def _bought() -> Names:
+    invoice = _one(Invoice)
+    contract = invoice.contract
+    return {
+        "contract_id": contract.id,
+        "line_id": contract.lines[0].id,
+        "supplier_id": contract.supplier_id,
+        "invoice_id": invoice.id,
     }
 
 
@@ -200,6 +278,7 @@ def _exceptions(partner_id: int, loaded: Round) -> dict[str, Names]:
     delivered = _one(Order, Order.status == OrderStatus.DELIVERED, Order.partner_id == partner_id)
     return {
         "partner_stock.scrap": {"lot_id": _lot_on(_shelf(partner_id))},
+        "partner_board.new": {"lot_id": _lot_on(_shelf(partner_id))},
         "partner_orders.edit": {"window_id": open_window.id},
         "partner_orders.show": {"window_id": delivered.window_id},
         "partner_shares.show": {"window_id": delivered.window_id},

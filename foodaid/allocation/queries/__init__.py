@@ -36,15 +36,19 @@ from foodaid.allocation.queries.shares import (
     shares_of_partner,
     shares_page,
 )
+from foodaid.allocation.queries.shortage import Loss, ProductShortage, Shortage, shortage_of
 
 __all__ = [
     "Case",
     "Line",
+    "Loss",
     "Override",
     "PartnerShares",
+    "ProductShortage",
     "ProductSum",
     "ShareFilter",
     "ShareOrder",
+    "Shortage",
     "WindowRow",
     "all_shares",
     "boxes_given",
@@ -64,6 +68,7 @@ __all__ = [
     "shares_of_orders",
     "shares_of_partner",
     "shares_page",
+    "shortage_of",
     "solved_problem",
     "standing_overrides",
     "undeclared_partners",

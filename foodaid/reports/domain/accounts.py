@@ -71,8 +71,13 @@ OUT_BY_PLACE = {
 }
 
 
-def flow_of(kind: str, other_place: str, *, is_in: bool) -> Flow:
-    """The column of a movement: by its kind, or by where the goods came from or went to."""
+def flow_of(kind: str, other_place: str, *, is_in: bool, is_transfer: bool = False) -> Flow:
+    """The column of a movement: by its kind, or by where the goods came from or went to.
+
+    What is received on a transfer came from another partner or depot, not from a delivery.
+    """
+    if is_in and is_transfer and kind == "received":
+        return Flow.TRANSFERRED_IN
     if is_in:
         return IN_BY_KIND.get(kind) or IN_BY_PLACE[other_place]
     return OUT_BY_KIND.get(kind) or OUT_BY_PLACE[other_place]

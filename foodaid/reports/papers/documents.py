@@ -109,13 +109,14 @@ def _distribution_rows(papers: Documents) -> Iterator[list[Cell]]:
 
 def _count_rows(papers: Documents) -> Iterator[list[Cell]]:
     for count in papers.counts:
-        gap = sum(line.counted_units - line.book_units for line in count.lines)
+        gap = sum(line.gap for line in count.lines)
+        grams = sum((c.counted_units or 0) * c.lot.product.grams_per_unit for c in count.lines)
         yield [
             count.counted_on,
             words.document_label(f"count:{count.id}"),
-            papers.sites.get(count.place_id, ""),
-            sum(line.counted_units for line in count.lines),
-            Mass(sum(c.counted_units * c.lot.product.grams_per_unit for c in count.lines)),
+            papers.sites.get(count.place_id or 0, ""),
+            sum(line.counted_units or 0 for line in count.lines),
+            Mass(grams),
             gettext("Difference %(units)s", units=signed(gap)),
         ]
 
@@ -253,14 +254,14 @@ def _counts(papers: Documents) -> Iterator[Block]:
                     *_lot_cells(line.lot),
                     line.book_units,
                     line.counted_units,
-                    signed(line.counted_units - line.book_units),
+                    signed(line.gap),
                     line.reason or "",
                 ]
                 for line in count.lines
             ],
             is_dense=True,
         )
-        site = papers.sites.get(count.place_id, "")
+        site = papers.sites.get(count.place_id or 0, "")
         yield from _titled(
             f"count:{count.id}", [days(count.counted_on), site, count.recorded_by], table
         )

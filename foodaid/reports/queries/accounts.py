@@ -23,6 +23,9 @@ from foodaid.reports.domain.accounts import INS, Crossing, Entry, Flow, Goods, e
 from foodaid.rounds.models import Round, Stop
 from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind
 
+TRANSFER = "transfer:"
+"""How the document of a transfer begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -149,18 +152,31 @@ def account(
 ) -> tuple[list[Entry], dict[int, Goods]]:
     """The entries of an account, a lot each; and what these lots and some others are."""
     is_before = case((Movement.occurred_on < wanted.first, 1), else_=0).label("is_before")
+    by_transfer = case((Movement.document.like(f"{TRANSFER}%"), 1), else_=0).label("by_transfer")
     moved = _borders(
-        holder, wanted, Movement.lot_id, Movement.kind, is_before, Movement.units.label("units")
+        holder,
+        wanted,
+        Movement.lot_id,
+        Movement.kind,
+        by_transfer,
+        is_before,
+        Movement.units.label("units"),
     )
-    what = (moved.c.lot_id, moved.c.is_in, moved.c.kind, Place.kind, moved.c.is_before)
+    cut = moved.c
+    what = (cut.lot_id, cut.is_in, cut.kind, Place.kind, cut.by_transfer, cut.is_before)
     rows = (
         select(*what, func.sum(moved.c.units))
         .join(Place, Place.id == moved.c.other_id)
         .group_by(*what)
     )
     crossings = [
-        Crossing(lot_id, flow_of(kind, other, is_in=bool(is_in)), int(units), bool(before))
-        for lot_id, is_in, kind, other, before, units in db.session.execute(rows)
+        Crossing(
+            lot_id,
+            flow_of(kind, other, is_in=bool(is_in), is_transfer=bool(transfer)),
+            int(units),
+            bool(before),
+        )
+        for lot_id, is_in, kind, other, transfer, before, units in db.session.execute(rows)
     ]
     known = goods({crossing.lot_id for crossing in crossings} | set(others))
     return entries(crossings, known), known
@@ -226,7 +242,8 @@ def steps(holder: Holder, wanted: Wanted) -> list[Step]:
 
 def _step(row: Sequence[Any]) -> Step:
     is_in, _, movement_id, on, lot_id, kind, units, document, reason, other, name = row
-    flow = flow_of(kind, other, is_in=bool(is_in))
+    is_transfer = document.startswith(TRANSFER)
+    flow = flow_of(kind, other, is_in=bool(is_in), is_transfer=is_transfer)
     return Step(movement_id, on, lot_id, flow, units, document, reason, other, name)
 
 

@@ -13,7 +13,7 @@ from foodaid.distributions.models import Distribution, DistributionLine
 from foodaid.reports.domain.control import Found
 from foodaid.reports.queries.accounts import Holder, Wanted
 from foodaid.rounds.models import Round, Stop
-from foodaid.stock.models import Count, CountLine, Movement, Place
+from foodaid.stock.models import Count, CountLine, CountStatus, Movement, Place
 
 Shelf = tuple[int, int]
 """A place and a lot there."""
@@ -26,6 +26,7 @@ def counts_of(holder: Holder, wanted: Wanted) -> list[Count]:
         .options(joinedload(Count.lines).joinedload(CountLine.lot))
         .where(
             Count.place_id.in_(holder.place_ids),
+            Count.status == CountStatus.FINISHED,
             Count.counted_on.between(wanted.first, wanted.last),
         )
         .order_by(Count.recorded_at, Count.id)
@@ -38,12 +39,13 @@ def found_and_uncounted(
 ) -> tuple[list[Found], dict[int, int]]:
     """What lay on each counted shelf, carried on to the last day; and the book of the others."""
     last: dict[Shelf, tuple[Count, CountLine]] = {
-        (count.place_id, line.lot_id): (count, line) for count in counts for line in count.lines
+        (line.place_id, line.lot_id): (count, line) for count in counts for line in count.lines
     }
     since = _since(holder, wanted.last, last)
     found = [
         Found(lot_id, line.counted_units + since[place_id, lot_id], count.counted_on, line.reason)
         for (place_id, lot_id), (count, line) in last.items()
+        if line.counted_units is not None
     ]
     book: Counter[int] = Counter()
     for (place_id, lot_id), units in _book(holder, wanted.last).items():

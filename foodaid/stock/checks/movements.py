@@ -1,11 +1,13 @@
 """Ends of the chain, reversals and counts: what cannot be true of any movement."""
 
-from sqlalchemy import String, case, cast, func, literal, not_, or_, select
+from sqlalchemy import Select, String, case, cast, func, literal, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from foodaid.core.db import db
 from foodaid.stock.models import (
+    Count,
     CountLine,
+    CountStatus,
     Lot,
     Movement,
     MovementKind,
@@ -74,24 +76,39 @@ def _mixed_programmes() -> str | None:
     return None if row is None else f"lot {row[0]} is booked as {row[1]}, its campaign is not"
 
 
-def _uncorrected_counts() -> str | None:
-    """Every difference of a count has its movement, to the unit and the right way round."""
-    found = case((Place.kind == PlaceKind.LOSS, Movement.units), else_=-Movement.units)
-    corrected = (
-        select(Movement.document, Movement.lot_id, func.sum(found).label("units"))
+def _corrections() -> Select[tuple[str, int, int, int]]:
+    """What was booked as counted, by document, place and lot: found above 0, missing below."""
+    is_found = Place.kind == PlaceKind.LOSS
+    here = case((is_found, Movement.to_place_id), else_=Movement.from_place_id)
+    units = case((is_found, Movement.units), else_=-Movement.units)
+    return (
+        select(
+            Movement.document,
+            here.label("place_id"),
+            Movement.lot_id,
+            func.sum(units).label("units"),
+        )
         .join(Place, Place.id == Movement.from_place_id)
         .where(Movement.kind == MovementKind.COUNTED)
-        .group_by(Movement.document, Movement.lot_id)
-        .subquery()
+        .group_by(Movement.document, here, Movement.lot_id)
     )
+
+
+def _uncorrected_counts() -> str | None:
+    """Every difference of a finished count has its movement, to the unit and the right way."""
+    booked = _corrections().subquery()
     row = db.session.execute(
         select(CountLine.count_id, CountLine.lot_id)
+        .join(Count, Count.id == CountLine.count_id)
         .outerjoin(
-            corrected,
-            (corrected.c.document == DOCUMENT) & (corrected.c.lot_id == CountLine.lot_id),
+            booked,
+            (booked.c.document == DOCUMENT)
+            & (booked.c.place_id == CountLine.place_id)
+            & (booked.c.lot_id == CountLine.lot_id),
         )
         .where(
-            CountLine.counted_units - CountLine.book_units != func.coalesce(corrected.c.units, 0)
+            Count.status == CountStatus.FINISHED,
+            CountLine.counted_units - CountLine.book_units != func.coalesce(booked.c.units, 0),
         )
         .limit(1)
     ).first()
@@ -99,18 +116,26 @@ def _uncorrected_counts() -> str | None:
 
 
 def _uncounted_corrections() -> str | None:
-    """Nothing is booked as counted that nobody counted."""
-    counted = select(DOCUMENT.label("document"), CountLine.lot_id).subquery()
+    """Nothing is booked as counted that no finished count has counted."""
+    counted = (
+        select(DOCUMENT.label("document"), CountLine.place_id, CountLine.lot_id)
+        .join(Count, Count.id == CountLine.count_id)
+        .where(Count.status == CountStatus.FINISHED)
+        .subquery()
+    )
+    booked = _corrections().subquery()
     row = db.session.execute(
-        select(Movement.id)
+        select(booked.c.document, booked.c.lot_id)
         .outerjoin(
             counted,
-            (counted.c.document == Movement.document) & (counted.c.lot_id == Movement.lot_id),
+            (counted.c.document == booked.c.document)
+            & (counted.c.place_id == booked.c.place_id)
+            & (counted.c.lot_id == booked.c.lot_id),
         )
-        .where(Movement.kind == MovementKind.COUNTED, counted.c.document.is_(None))
+        .where(counted.c.document.is_(None))
         .limit(1)
     ).first()
-    return None if row is None else f"movement {row[0]} corrects a count that nobody made"
+    return None if row is None else f"{row[0]} corrects lot {row[1]}, which nobody counted there"
 
 
 def end_places_are_there() -> bool:

@@ -18,7 +18,10 @@ WAYS: dict[MovementKind, dict[PlaceKind, frozenset[PlaceKind]]] = {
         PlaceKind.TRANSIT: frozenset({PlaceKind.SITE, PlaceKind.DEPOT}),
         PlaceKind.DEPOT: frozenset({PlaceKind.SITE}),
     },
-    MovementKind.RETURNED: dict.fromkeys(HOLDING, BACK),
+    MovementKind.RETURNED: {
+        **dict.fromkeys(HOLDING, BACK),
+        PlaceKind.TRANSIT: BACK | {PlaceKind.SITE},
+    },
     MovementKind.LOST: dict.fromkeys(HOLDING, frozenset({PlaceKind.LOSS})),
     MovementKind.HANDED_OUT: dict.fromkeys(HOLDING, frozenset({PlaceKind.RECIPIENTS})),
     MovementKind.COUNTED: {

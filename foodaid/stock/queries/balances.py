@@ -69,6 +69,26 @@ def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, i
     return {lot_id: int(units) for lot_id, units in db.session.execute(rows)}
 
 
+def units_of_lots(lot_ids: Iterable[int]) -> list[tuple[int, int, int]]:
+    """Where the units of these lots are: (place, lot, units), the ends of the chain too."""
+    lots = list(lot_ids)
+    came = select(
+        Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units.label("units")
+    ).where(Movement.lot_id.in_(lots))
+    went = select(Movement.from_place_id, Movement.lot_id, -Movement.units).where(
+        Movement.lot_id.in_(lots)
+    )
+    both = union_all(came, went).subquery()
+    total = func.sum(both.c.units)
+    rows = (
+        select(both.c.place_id, both.c.lot_id, total)
+        .group_by(both.c.place_id, both.c.lot_id)
+        .having(total != 0)
+        .order_by(both.c.lot_id, both.c.place_id)
+    )
+    return [(place_id, lot_id, int(units)) for place_id, lot_id, units in db.session.execute(rows)]
+
+
 def units_by_day(place_id: int, lot_ids: Iterable[int]) -> dict[int, dict[date, int]]:
     """What came less what went at a place, by lot and day."""
     lots = list(lot_ids)

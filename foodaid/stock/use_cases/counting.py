@@ -13,7 +13,6 @@ from foodaid.stock.models import (
     Count,
     CountLine,
     MovementKind,
-    Place,
     PlaceKind,
 )
 from foodaid.stock.use_cases.moving import Move, move
@@ -47,14 +46,20 @@ def declare_count(actor: Actor, wish: ShelfCount) -> Count:
         raise Conflict("stock-moved")
     book = queries.units_at(place.id)
     _check_count(wish, book)
+    now = clock.now()
     count = Count(
         place_id=place.id,
-        counted_on=clock.today(),
-        recorded_at=clock.now(),
+        counted_on=clock.day_of(now),
+        recorded_at=now,
         recorded_by=actor.name,
+        closed_at=now,
+        closed_by=actor.name,
         lines=[
             CountLine(
+                place_id=place.id,
                 lot_id=lot_id,
+                counted_at=now,
+                counted_by=actor.name,
                 book_units=book.get(lot_id, 0),
                 counted_units=units,
                 reason=wish.reasons.get(lot_id) or None,
@@ -64,7 +69,7 @@ def declare_count(actor: Actor, wish: ShelfCount) -> Count:
     )
     db.session.add(count)
     db.session.flush()
-    move(actor, _corrections(count, place), f"count:{count.id}")
+    move(actor, corrections(count), f"count:{count.id}")
     idempotency.remember(actor, "stock.count", wish.key, count.id)
     audit.record(
         actor,
@@ -90,14 +95,15 @@ def _check_count(wish: ShelfCount, book: Mapping[int, int]) -> None:
         raise Invalid("count-lines", problems=problems)
 
 
-def _corrections(count: Count, place: Place) -> list[Move]:
+def corrections(count: Count) -> list[Move]:
+    """The movements that make the book say what was counted."""
     loss = queries.end_place(PlaceKind.LOSS)
     moves = []
     for line in count.lines:
-        gap = line.counted_units - line.book_units
-        if gap:
-            here_to_loss = (place, loss) if gap < 0 else (loss, place)
+        if line.gap:
+            here = line.place
+            here_to_loss = (here, loss) if line.gap < 0 else (loss, here)
             moves.append(
-                Move(line.lot_id, *here_to_loss, abs(gap), MovementKind.COUNTED, line.reason)
+                Move(line.lot_id, *here_to_loss, abs(line.gap), MovementKind.COUNTED, line.reason)
             )
     return moves

@@ -17,7 +17,7 @@ from foodaid.core import audit, clock
 from foodaid.core.db import db, lock, release, use_case
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Actor
-from foodaid.stock import book
+from foodaid.stock.domain.movement_files import Fault, Line, Reading
 from foodaid.stock.models import (
     Count,
     CountLine,
@@ -28,8 +28,7 @@ from foodaid.stock.models import (
     Place,
     PlaceKind,
 )
-from foodaid.stock.movement_files import Fault, Line, Reading
-from foodaid.stock.queries import units_at
+from foodaid.stock.queries import book, units_at
 from foodaid.stock.use_cases.moving import Move, move, reverse
 
 Numbered = tuple[int, Line]
@@ -261,14 +260,20 @@ class _Writing:
         )
         shelf = units_at(place.id, gaps)
         reason = {step.lot_id: step.reason for step in moves}
+        now = clock.now()
         count = Count(
             place_id=place.id,
             counted_on=line.day,
-            recorded_at=clock.now(),
+            recorded_at=now,
             recorded_by=self.actor.name,
+            closed_at=now,
+            closed_by=self.actor.name,
             lines=[
                 CountLine(
+                    place_id=place.id,
                     lot_id=lot_id,
+                    counted_at=now,
+                    counted_by=self.actor.name,
                     book_units=shelf.get(lot_id, 0),
                     counted_units=max(0, shelf.get(lot_id, 0) + gap),
                     reason=reason[lot_id],

@@ -1,7 +1,7 @@
 """Moving goods: every path goes through `move`, so every path keeps the same rules."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,15 +148,21 @@ def _check_not_counted(moves: Sequence[Move], day: date) -> None:
 
 
 def _check_bars(moves: Sequence[Move], day: date) -> None:
-    lot_ids = {step.lot_id for step in moves if step.kind in ISSUES and step.units}
-    if not lot_ids:
-        return
-    lots = db.session.scalars(select(Lot).where(Lot.id.in_(lot_ids)).order_by(Lot.id))
-    problems = {
-        f"units-{lot.id}": _barred(lot, bar) for lot in lots if (bar := lot.bar_on(day)) is not None
-    }
+    problems = barred_lots(
+        {step.lot_id for step in moves if step.kind in ISSUES and step.units}, day
+    )
     if problems:
         raise Invalid("lots-barred", problems=problems)
+
+
+def barred_lots(lot_ids: Collection[int], day: date) -> dict[str, Invalid]:
+    """Which of these lots may not be issued on a day, and why, by field."""
+    if not lot_ids:
+        return {}
+    lots = db.session.scalars(select(Lot).where(Lot.id.in_(lot_ids)).order_by(Lot.id))
+    return {
+        f"units-{lot.id}": _barred(lot, bar) for lot in lots if (bar := lot.bar_on(day)) is not None
+    }
 
 
 def _barred(lot: Lot, bar: Bar) -> Invalid:

@@ -4,28 +4,44 @@ from foodaid.web.authority.allocation.views import pages as allocation
 from foodaid.web.authority.audit.views import pages as audit
 from foodaid.web.authority.campaigns.views import pages as campaigns
 from foodaid.web.authority.catalogue.views import pages as catalogue
+from foodaid.web.authority.contract_lines.views import pages as contract_lines
+from foodaid.web.authority.contracts.views import pages as contracts
 from foodaid.web.authority.declarations.views import pages as declarations
 from foodaid.web.authority.holds.views import pages as holds
+from foodaid.web.authority.invoices.views import pages as invoices
 from foodaid.web.authority.lots.views import pages as lots
+from foodaid.web.authority.notices.views import pages as notices
 from foodaid.web.authority.operations.views import pages as operations
 from foodaid.web.authority.organisations.views import pages as organisations
 from foodaid.web.authority.people.views import pages as people
+from foodaid.web.authority.radar.views import pages as radar
 from foodaid.web.authority.reports.views import pages as reports
 from foodaid.web.authority.shares.views import pages as shares
+from foodaid.web.authority.shortage.views import pages as shortage
 from foodaid.web.authority.styleguide.views import pages as styleguide
+from foodaid.web.authority.suppliers.views import pages as suppliers
+from foodaid.web.authority.transfers.views import pages as transfers
 
 PAGES = (
     allocation,
     audit,
     campaigns,
     catalogue,
+    contract_lines,
+    contracts,
     declarations,
     holds,
+    invoices,
+    notices,
     lots,
     operations,
     organisations,
     people,
+    radar,
     reports,
     shares,
+    shortage,
     styleguide,
+    suppliers,
+    transfers,
 )

@@ -1,5 +1,6 @@
 """Which depot: tabs for a reader who sees several."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Permission
 from foodaid.organisations import queries as organisations
+from foodaid.purchasing.models import Arrival
 from foodaid.web.support.sessions import actor
 
 
@@ -30,6 +32,14 @@ def depot_tabs(endpoint: str, depot_id: int, permission: Permission) -> list[Tab
         Tab(depot.name, url_for(endpoint, depot_id=depot.id), depot.id == depot_id)
         for depot in depots
     ]
+
+
+def arrival_urls(arrivals: Iterable[Arrival]) -> dict[int, str]:
+    """The page of each arrival, by its number."""
+    return {
+        arrival.id: url_for("depot_arrivals.show", depot_id=arrival.depot_id, arrival_id=arrival.id)
+        for arrival in arrivals
+    }
 
 
 def first_depot(endpoint: str, permission: Permission) -> str | Response:

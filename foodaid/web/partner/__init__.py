@@ -1,6 +1,7 @@
 """The volunteer's phone: orders, declarations, stock, receipts, handing out."""
 
 from foodaid.web.partner.accounts.views import pages as accounts
+from foodaid.web.partner.board.views import pages as board
 from foodaid.web.partner.control.views import pages as control
 from foodaid.web.partner.declarations.views import pages as declarations
 from foodaid.web.partner.deliveries.views import pages as deliveries
@@ -10,6 +11,7 @@ from foodaid.web.partner.people.views import pages as people
 from foodaid.web.partner.recalls.views import pages as recalls
 from foodaid.web.partner.shares.views import pages as shares
 from foodaid.web.partner.stock.views import pages as stock
+from foodaid.web.partner.transfers.views import pages as transfers
 
 PAGES = (
     accounts,
@@ -22,4 +24,6 @@ PAGES = (
     recalls,
     shares,
     stock,
+    board,
+    transfers,
 )

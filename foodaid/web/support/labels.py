@@ -21,16 +21,21 @@ from foodaid.core.job_runs import Outcome
 from foodaid.core.permissions import Role
 from foodaid.declarations.models import DeclarationStatus, Support
 from foodaid.declarations.queries import State
+from foodaid.deliveries.models import TransferStatus
 from foodaid.orders.models import OrderStatus
 from foodaid.organisations.models import Half, PartnerKind, PartnerStatus
+from foodaid.purchasing.domain import Doubt
+from foodaid.purchasing.domain import Outcome as MatchOutcome
+from foodaid.purchasing.models import ContractStatus, InvoiceStatus, NoticeStatus, SampleResult
 from foodaid.reports.domain.accounts import Flow
 from foodaid.reports.models import LabelKind, LabelSheet, ReportStatus
 from foodaid.reports.papers.accounts import Measure
 from foodaid.reports.papers.words import FLOWS
 from foodaid.rounds.domain.timetable import Reason as Obstacle
 from foodaid.rounds.models import RoundStatus
-from foodaid.stock.lots import Expiry
-from foodaid.stock.models import Bar, HoldKind, MovementKind, Origin, PlaceKind, Zone
+from foodaid.stock.models import Bar, CountStatus, HoldKind, MovementKind, Origin, PlaceKind, Zone
+from foodaid.stock.queries import LineState
+from foodaid.stock.queries.lot_list import Expiry
 
 LABELS: dict[type[StrEnum], dict[str, object]] = {
     Bar: {
@@ -39,6 +44,16 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "use-by-passed": _("Use-by passed: throw away"),
         "undecided": _("Best-before passed: wait for a decision"),
         "undated": _("Date not known yet"),
+    },
+    CountStatus: {
+        "open": _("Under way"),
+        "finished": _("Finished"),
+        "cancelled": _("Cancelled"),
+    },
+    LineState: {
+        "to-count": _("To count"),
+        "again": _("Please count again"),
+        "done": _("Counted"),
     },
     HoldKind: {
         "hold": _("Hold"),
@@ -134,6 +149,14 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "delivered": _("Delivered"),
         "withdrawn": _("Withdrawn"),
     },
+    TransferStatus: {
+        "asked": _("Asked"),
+        "allowed": _("Allowed, not sent yet"),
+        "refused": _("Not allowed"),
+        "sent": _("On the road"),
+        "received": _("Received"),
+        "cancelled": _("Called off"),
+    },
     Half: {"morning": _("morning"), "afternoon": _("afternoon")},
     PartnerKind: {"ocmw": _("OCMW"), "association": _("Association")},
     PartnerStatus: {
@@ -191,6 +214,37 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "purchased": _("Purchased"),
         "intervention": _("From intervention stock"),
         "donated": _("Donated"),
+    },
+    ContractStatus: {"awarded": _("Awarded"), "cancelled": _("Cancelled")},
+    NoticeStatus: {
+        "announced": _("Announced"),
+        "partly": _("Partly here"),
+        "arrived": _("All here"),
+        "cancelled": _("Cancelled"),
+    },
+    SampleResult: {
+        "waiting": _("Waiting for the laboratory"),
+        "fit": _("Fit"),
+        "unfit": _("Not fit"),
+    },
+    InvoiceStatus: {
+        "entered": _("To check"),
+        "approved": _("Approved"),
+        "refused": _("Sent back"),
+    },
+    MatchOutcome: {
+        "matched": _("It matches"),
+        "quantity-differs": _("Too many boxes"),
+        "price-differs": _("Another price"),
+        "not-received": _("Not received"),
+    },
+    Doubt: {
+        "nothing-read": _("Nothing in this code is of use here."),
+        "not-gs1": _("This code cannot be read. Fill the fields in by hand."),
+        "check-digit": _("A number in this code has a wrong check digit and is left out."),
+        "no-separator": _(
+            "The scanner sends no mark after the lot: compare lot and date with the box."
+        ),
     },
     PlaceKind: {
         "supplier": _("Supplier"),

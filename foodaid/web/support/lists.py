@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,24 @@ class Chip:
 
     label: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideTab:
+    """One side of a list that has two."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: None = None
+
+
+def side_tabs(names: Mapping[str, str], current: str) -> list[SideTab]:
+    """A tab for each part of a list, by the filter `tab`."""
+    return [
+        SideTab(name, here(tab=str(code), page=None), code == current)
+        for code, name in names.items()
+    ]
 
 
 def here(endpoint: str | None = None, **changes: object) -> str:

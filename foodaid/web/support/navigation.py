@@ -35,6 +35,7 @@ OF_A_PARTNER = (
     Entry("partner_orders.index", _("Orders"), "cart", Permission.VIEW_ORDERS),
     Entry("partner_deliveries.index", _("Deliveries"), "truck", Permission.RECEIVE_DELIVERIES),
     Entry("partner_stock.index", _("Stock"), "boxes", Permission.VIEW_PARTNER_STOCK),
+    Entry("partner_transfers.index", _("Transfers"), "arrow-right", Permission.VIEW_PARTNER_STOCK),
     Entry("partner_distributions.index", _("Handing out"), "transfer", Permission.HAND_OUT),
     Entry("partner_declarations.index", _("People"), "people", Permission.VIEW_DECLARATIONS),
     Entry("partner_people.index", _("Accounts"), "person", Permission.MANAGE_PARTNER_PEOPLE),
@@ -42,12 +43,16 @@ OF_A_PARTNER = (
 OF_A_DEPOT = (
     Entry("depot_rounds.choose", _("Rounds"), "truck", Permission.VIEW_ROUNDS),
     Entry("depot_stock.choose", _("Stock"), "boxes", Permission.VIEW_DEPOT_STOCK),
+    Entry("depot_coming.choose", _("What is coming"), "calendar", Permission.RECEIVE_GOODS),
+    Entry("depot_transfers.choose", _("Transfers"), "arrow-right", Permission.RECEIVE_GOODS),
     Entry("depot_goods_in.choose", _("Goods in"), "box", Permission.RECEIVE_GOODS),
     Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_DEPOT_PEOPLE),
 )
 OF_THE_AUTHORITY = (
     Entry("authority_allocation.index", _("Allocation"), "scales", Permission.VIEW_ALLOCATION),
     Entry("authority_campaigns.index", _("Campaigns"), "calendar", Permission.VIEW_CAMPAIGNS),
+    Entry("authority_contracts.index", _("Contracts"), "journal", Permission.VIEW_CONTRACTS),
+    Entry("authority_invoices.index", _("Invoices"), "list-check", Permission.VIEW_CONTRACTS),
     Entry("authority_catalogue.index", _("Products"), "box", Permission.VIEW_CAMPAIGNS),
     Entry("authority_lots.index", _("Lots"), "search", Permission.VIEW_DEPOT_STOCK),
     Entry(
@@ -59,6 +64,8 @@ OF_THE_AUTHORITY = (
         "people",
         Permission.OVERSEE_DECLARATIONS,
     ),
+    Entry("authority_transfers.index", _("Transfers"), "arrow-right", Permission.VIEW_TRANSFERS),
+    Entry("authority_radar.index", _("Shortages"), "bar-chart", Permission.OVERSEE_STOCK),
     Entry("authority_holds.index", _("Recalls"), "shield", Permission.VIEW_HOLDS),
     Entry("authority_reports.index", _("Reports"), "report", Permission.VIEW_REPORTS),
     Entry("authority_people.index", _("Accounts"), "person", Permission.MANAGE_PEOPLE),

@@ -9,9 +9,9 @@ from foodaid.catalogue.models import Campaign, Product
 from foodaid.core.permissions import Permission
 from foodaid.core.translation import days, language
 from foodaid.deliveries.tracing import trace_of
-from foodaid.stock import lots
-from foodaid.stock.lots import Expiry, LotFilter
 from foodaid.stock.queries import LotBalance
+from foodaid.stock.queries import lot_list as lots
+from foodaid.stock.queries.lot_list import Expiry, LotFilter
 from foodaid.web.authority.lots.ways import way_of
 from foodaid.web.support.access import requires
 from foodaid.web.support.labels import label
@@ -86,6 +86,7 @@ def show(lot_id: int) -> str:
     return render_template(
         "authority/lots/show.html",
         lot=found.lot,
+        may_hold=actor().may(Permission.RECALL_LOTS) and not found.lot.is_held,
         way=way,
         is_whole=found.is_whole,
         sums=found.trace.conservation(),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from foodaid.deliveries.tracing import LotTrace
+from foodaid.stock.domain.tracing import ENDS, Branch, Entry
 from foodaid.stock.models import MovementKind, PlaceKind
-from foodaid.stock.tracing import ENDS, Branch, Entry
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import here
 

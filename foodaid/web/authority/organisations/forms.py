@@ -81,7 +81,7 @@ class PartnerForm(PageForm):
     version = HiddenField()
 
     def validate_kbo(self, field: StringField) -> None:
-        if field.data and not vat.is_valid(field.data):
+        if field.data and len(field.data) <= 20 and not vat.is_valid(field.data):
             raise ValidationError(str(_("This is no Belgian company number.")))
 
     def to_wish(self) -> SavePartner:

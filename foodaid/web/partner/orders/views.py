@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from foodaid.core.errors import Conflict, Invalid, Refusal
 from foodaid.core.permissions import Permission
 from foodaid.core.settings import setting
+from foodaid.deliveries.queries import in_campaign
 from foodaid.orders import queries, use_cases
 from foodaid.orders.domain import unusual_lines
 from foodaid.orders.models import OrderStatus
@@ -17,6 +18,7 @@ from foodaid.web.partner.orders.lines import groups, packing
 from foodaid.web.support.access import requires
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
+from foodaid.web.support.transfers import mark
 
 pages = Blueprint("partner_orders", __name__, url_prefix="/partners/<int:partner_id>/orders")
 Page = str | Response | tuple[str, int]
@@ -138,6 +140,8 @@ def show(partner_id: int, window_id: int) -> str:
         packing=packing,
         may_change=page.is_open and actor().may(Permission.PLACE_ORDERS),
         next_window=queries.next_window(),
+        transfers=in_campaign(partner_id, page.window.campaign_id),
+        mark=mark,
     )
 
 

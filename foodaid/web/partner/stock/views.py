@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from foodaid.core.errors import Invalid, NotFound, Refusal
 from foodaid.core.permissions import Permission
+from foodaid.deliveries.queries import under_way
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Site
 from foodaid.stock import queries, use_cases
@@ -17,6 +18,7 @@ from foodaid.web.support.access import requires
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 from foodaid.web.support.shelves import Freshnesses
+from foodaid.web.support.transfers import mark
 
 pages = Blueprint("partner_stock", __name__, url_prefix="/partners/<int:partner_id>/stock")
 Page = str | Response | tuple[str, int]
@@ -35,6 +37,12 @@ def index(partner_id: int) -> str:
         may_count=may_count,
         links={shelf.site.id: _scrap_link(shelf.site) for shelf in shelves if may_count},
         may_hand_out=actor().may(Permission.HAND_OUT),
+        may_give=actor().may(Permission.TRANSFER_GOODS),
+        under_way=under_way(partner_id),
+        mark=mark,
+        transfer_link=lambda one: url_for(
+            "partner_transfers.show", partner_id=partner_id, transfer_id=one.id
+        ),
     )
 
 
@@ -95,7 +103,12 @@ def scrap(partner_id: int, site_id: int, lot_id: int) -> Page:
             flash(gettext("Booked as thrown away."), "success")
             return redirect(url_for(".index", partner_id=partner_id))
     answer = render_template(
-        "partner/stock/scrap.html", form=form, site=site, found=balance, fresh=Freshnesses().of
+        "partner/stock/scrap.html",
+        form=form,
+        site=site,
+        found=balance,
+        fresh=Freshnesses().of,
+        may_offer=actor().may(Permission.TRANSFER_GOODS),
     )
     return answer, status
 

@@ -25,6 +25,7 @@ from foodaid.web.public.home.office_cards import (
 from foodaid.web.public.home.quiet_cards import quiet_cards
 from foodaid.web.public.home.report_cards import report_cards
 from foodaid.web.public.home.stock_cards import stock_cards
+from foodaid.web.public.home.transfer_cards import transfer_cards
 from foodaid.web.support.windows import window_name
 
 MOST = 5
@@ -111,6 +112,7 @@ def window_cards(actor: Actor) -> Iterator[Card]:
 
 SOURCES: tuple[Source, ...] = (
     delivery_cards,
+    transfer_cards,
     order_cards,
     share_cards,
     allocation_cards,

@@ -11,24 +11,31 @@ from foodaid.core.settings import setting
 from foodaid.core.translation import language
 from foodaid.organisations import queries as organisations
 from foodaid.stock import queries as stock
-from foodaid.stock.queries import LotBalance
+from foodaid.stock.queries import CoverRow, LotBalance
 from foodaid.web.public.home.card import Card
 
 
 def stock_cards(actor: Actor) -> Iterator[Card]:
-    """Recalled lots first; then one card where lots are short-dated or past their date."""
+    """Recalled lots first; then where lots are short-dated or past their date, or run out."""
     partner_id = organisations.own_partner_id(actor)
     depot_id = organisations.own_depot_id(actor)
     yield from _recall_cards(actor, partner_id, depot_id)
     if partner_id is not None and actor.may(Permission.HAND_OUT):
         lots = stock.partner_lots(actor, partner_id)
         url = url_for("partner_stock.index", partner_id=partner_id)
-        verb = gettext("Hand out first")
+        yield from _short_dated_cards(lots, gettext("Hand out first"), url)
     elif depot_id is not None and actor.may(Permission.RECEIVE_GOODS):
         lots = stock.depot_lots(actor, depot_id)
-        url, verb = url_for("depot_stock.lots", depot_id=depot_id), gettext("Send out first")
-    else:
-        return
+        url = url_for("depot_stock.lots", depot_id=depot_id)
+        yield from _short_dated_cards(lots, gettext("Send out first"), url)
+        rows = stock.depot_cover(actor, depot_id, stock.cover_rules(), lots)
+        yield from _low_cards(rows, url_for("depot_stock.cover", depot_id=depot_id))
+    elif partner_id is None and actor.may(Permission.OVERSEE_STOCK):
+        rows = stock.national_cover(actor, stock.cover_rules())
+        yield from _low_cards(rows, url_for("authority_radar.index", state="low"))
+
+
+def _short_dated_cards(lots: list[LotBalance], verb: str, url: str) -> Iterator[Card]:
     count = _short_dated(lots)
     if count:
         words = ngettext(
@@ -37,6 +44,22 @@ def stock_cards(actor: Actor) -> Iterator[Card]:
             count,
         )
         yield Card(gettext("Stock"), words, verb, url, "boxes", count)
+
+
+def _low_cards(rows: list[CoverRow], url: str) -> Iterator[Card]:
+    """One card where products run low, with the worst of them."""
+    low = [row for row in rows if row.cover.is_low]
+    if low:
+        worst = low[0]
+        name = worst.product.name_in(language())
+        yield Card(
+            gettext("Shortages"),
+            gettext("First of all %(product)s, %(depot)s.", product=name, depot=worst.depot.name),
+            gettext("See what runs out"),
+            url,
+            "bar-chart",
+            len(low),
+        )
 
 
 def _recall_cards(actor: Actor, partner_id: int | None, depot_id: int | None) -> Iterator[Card]:

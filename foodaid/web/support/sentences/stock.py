@@ -55,5 +55,16 @@ SENTENCES = {
     "counted-since": _("Lot %(lot)s was counted on %(counted_on)s: the count stands in the way."),
     "count-again": _("What was counted of lot %(lot)s is not undone: count it again."),
     "cannot-be-undone": _("This cannot be undone any more."),
+    "count-open-already": _(
+        "A count of this is under way already. Finish or cancel that one first."
+    ),
+    "count-scope": _("Choose what you count."),
+    "product-unknown": _("Choose one from the list."),
+    "count-over": _("This count is finished or cancelled. Nothing was changed."),
+    "count-incomplete": _("Some lots are not counted yet, or must be counted again."),
+    "count-nothing": _("There is no lot on this count. Cancel it, or add what you found."),
+    "zone-missing": _("Say in which zone it lies."),
+    "too-many-units": _("This is more than any depot holds."),
+    "reason-too-long": _("At most 200 characters."),
     "reason-missing": _("Say why the number differs."),
 }

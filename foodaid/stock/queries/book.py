@@ -9,8 +9,8 @@ from sqlalchemy import select
 from foodaid.catalogue.models import Campaign, Product
 from foodaid.core.db import db
 from foodaid.organisations.models import Depot, Partner, Site
+from foodaid.stock.domain.movement_files import Line
 from foodaid.stock.models import Lot, Movement, MovementKind, Place
-from foodaid.stock.movement_files import Line
 
 
 def places_by_key() -> dict[str, Place]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,9 +17,9 @@ from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import setting
 from foodaid.organisations.models import Depot, Partner, Site
+from foodaid.stock.domain.tracing import Stage, Step
 from foodaid.stock.models import Lot, Movement, Place, PlaceKind
 from foodaid.stock.queries import LotBalance
-from foodaid.stock.tracing import Stage, Step
 
 HOLDING = (PlaceKind.DEPOT, PlaceKind.TRANSIT, PlaceKind.SITE)
 
@@ -160,23 +160,6 @@ def units_of_lot(lot_id: int) -> dict[int, int]:
     total = func.sum(both.c.units)
     rows = select(both.c.place_id, total).group_by(both.c.place_id).having(total != 0)
     return {place_id: int(units) for place_id, units in db.session.execute(rows)}
-
-
-def near_expiry(first: date, until: date) -> list[tuple[int, int, int]]:
-    """What still lies anywhere of lots with a date in these days: place, lot and units."""
-    on = func.coalesce(Lot.use_by, Lot.best_before)
-    lot_ids = db.session.scalars(select(Lot.id).where(on.between(first, until))).all()
-    both = _both_ways(lot_ids).subquery()
-    total = func.sum(both.c.units)
-    rows = (
-        select(both.c.place_id, both.c.lot_id, total)
-        .join(Place, Place.id == both.c.place_id)
-        .where(Place.kind.in_(HOLDING))
-        .group_by(both.c.place_id, both.c.lot_id)
-        .having(total > 0)
-        .order_by(both.c.lot_id, both.c.place_id)
-    )
-    return [(place_id, lot_id, int(units)) for place_id, lot_id, units in db.session.execute(rows)]
 
 
 def steps_of(lot: Lot) -> list[Step]:

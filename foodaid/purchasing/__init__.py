@@ -1,0 +1,1 @@
+"""What is bought and how it comes in: suppliers, contracts, notices, arrivals, invoices."""

@@ -118,6 +118,15 @@ def test_credits_a_hair_apart_are_told_apart(credit: Fraction, digits: int) -> N
     assert [share.boxes for share in behind.shares] == [2, 3]
 
 
+def test_equals_are_told_apart_after_a_product_that_nobody_asked() -> None:
+    products = [product("tea", boxes=9, grams=9000), product(boxes=5)]
+    partners = [partner("a", 10, 7), partner("b", 10, 3)]
+
+    result = shared(problem(products, partners, [line("a", 9), line("b", 9)]))
+
+    assert [share.boxes for share in result.shares] == [2, 3]
+
+
 def test_credits_too_large_for_columns_are_exact() -> None:
     written = two_owed(Fraction(2**70), Fraction(2**70 + 1))
 

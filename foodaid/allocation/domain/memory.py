@@ -38,10 +38,10 @@ class Memory:
         of a box, and pays for the box it gets.
         """
         is_served = np.zeros(len(rest), np.bool_)
-        self._past.append((pool, rest, is_served, denominator))
         asking = np.flatnonzero(rest)
         if not len(asking):
             return is_served
+        self._past.append((pool, rest, is_served, denominator))
         partners, boxes = pool.partner[asking], int(rest[asking].sum()) // denominator
         scale = float(pool.grams_per_box << self._bits)
         self._steps[partners] += np.rint(rest[asking] / denominator * scale).astype(np.int64)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from foodaid.allocation.domain import waterline, wholeline
+from foodaid.allocation.domain import memory, waterline, wholeline
 from foodaid.allocation.domain.checks import broken_rules
 from foodaid.allocation.domain.columns import columns_of
 from foodaid.allocation.domain.pools import pools_of
@@ -76,6 +76,27 @@ def test_very_many_ties_go_by_people_and_rank(method: str, tie: str) -> None:
 
     assert result == line_by_line(written)
     assert broken_rules(read(written), result) == []
+
+
+@pytest.mark.parametrize("limit", [1, 8, 600, 2**62])
+def test_ties_are_exact_however_few_histories_fit_a_number(
+    limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = many_alike("basket")
+    monkeypatch.setattr(memory, "WHOLE_LIMIT", limit)
+
+    assert shared(written) == line_by_line(written)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(method="basket"))
+def test_ties_of_partners_without_any_past_are_exact(written: dict[str, Any]) -> None:
+    for at, row in enumerate(written["partners"]):
+        row |= {"credit_grams": "0", "people": 10 * (1 + at % 2)}
+    for row in written["lines"]:
+        row |= {"asked": 20, "most": None, "held_units": 0, "guaranteed": 0}
+
+    assert shared(written) == line_by_line(written)
 
 
 @pytest.mark.parametrize("method", ["basket", "single"])

@@ -50,12 +50,14 @@ class Columns:
     """Partner columns and pools, the heaviest boxes first.
 
     A lower `turn` goes first at the same level. `credits` are what earlier rounding owes in
-    grams, and `steps` the same in whole numbers of 2**-bits grams, rounded down.
+    grams, `owed` the number of each amount among the different ones, and `steps` the amounts
+    in whole numbers of 2**-bits grams, rounded down.
     """
 
     people: Whole
     turn: Whole
     credits: Sequence[Fraction]
+    owed: Whole
     bits: int
     steps: Whole
     pools: Sequence[PoolColumns]
@@ -68,8 +70,18 @@ class Columns:
         bits = _credit_bits(credits, pools)
         if bits < 0:
             return None
-        steps = [(owed.numerator << bits) // owed.denominator for owed in credits]
-        return cls(people, turn, credits, bits, np.array(steps, np.int64), pools)
+        steps = [(credit.numerator << bits) // credit.denominator for credit in credits]
+        number: dict[Fraction, int] = {}
+        owed = [number.setdefault(credit, len(number)) for credit in credits]
+        return cls(
+            people,
+            turn,
+            credits,
+            np.array(owed, np.int64),
+            bits,
+            np.array(steps, np.int64),
+            pools,
+        )
 
 
 def columns_of(problem: Problem, pools: Sequence[Pool]) -> Columns | None:

@@ -7,18 +7,35 @@ of it from rounding and less than half from the floats, because columns.py keeps
 certainly in that order. Those closer to the last one served are compared as exact fractions.
 """
 
-from collections.abc import Sequence
 from math import lcm
+from typing import NamedTuple
 
 import numpy as np
 
 from foodaid.allocation.domain.columns import (
+    WHOLE_LIMIT,
     Columns,
     Numbers,
     PoolColumns,
     Truth,
     Whole,
 )
+
+
+class Past(NamedTuple):
+    """A product that was rounded."""
+
+    pool: PoolColumns
+    rest: Whole
+    is_served: Truth
+    denominator: int
+
+    def of(self, partners: Numbers) -> tuple[Whole, Truth]:
+        """The rests of these partners and who of them was served; nothing without a line."""
+        at = np.searchsorted(self.pool.partner, partners)
+        np.minimum(at, len(self.pool.partner) - 1, out=at)
+        has_line = self.pool.partner[at] == partners
+        return np.where(has_line, self.rest[at], 0), self.is_served[at] & has_line
 
 
 class Memory:
@@ -29,7 +46,8 @@ class Memory:
         self._bits = columns.bits
         self._before = columns.credits
         self._steps = columns.steps.copy()
-        self._past: list[tuple[PoolColumns, Whole, Truth, int]] = []
+        self._past: list[Past] = []
+        self._owed = columns.owed
 
     def serve(self, pool: PoolColumns, rest: Whole, denominator: int) -> Truth:
         """Which lines of a product get one of the boxes that the rests add up to.
@@ -41,7 +59,7 @@ class Memory:
         asking = np.flatnonzero(rest)
         if not len(asking):
             return is_served
-        self._past.append((pool, rest, is_served, denominator))
+        self._past.append(Past(pool, rest, is_served, denominator))
         partners, boxes = pool.partner[asking], int(rest[asking].sum()) // denominator
         scale = float(pool.grams_per_box << self._bits)
         self._steps[partners] += np.rint(rest[asking] / denominator * scale).astype(np.int64)
@@ -65,37 +83,54 @@ class Memory:
 
     def _places(self, partners: Numbers) -> Whole:
         """The place of each partner's exact credit among them, from 0 for the lowest."""
-        histories, which = self._histories(partners)
-        if len(histories) == 1:
+        examples, which = self._histories(partners)
+        if len(examples) == 1:
             return np.zeros(len(partners), np.int64)
-        pools = [(pool.grams_per_box, bottom) for pool, _, _, bottom in self._past]
-        shared = lcm(
-            *(bottom for _, bottom in pools), *(self._before[at].denominator for at in partners)
-        )
-        exact = [self._exact(history, pools, shared) for history in histories.tolist()]
+        exact = self._exact(partners[examples])
         place_of = {credit: place for place, credit in enumerate(sorted(set(exact)))}
         return np.array([place_of[credit] for credit in exact], np.int64)[which]
 
     def _histories(self, partners: Numbers) -> tuple[Whole, Whole]:
-        """The different histories among these partners, and which of them each one has.
+        """One partner of each history, by place, and which history each of them has.
 
-        A history is the credit from before, by a partner who had it, then each product's rest
-        and whether it was served.
+        Equal histories lead to equal credits: what was owed before, then rest and service of
+        every product. A history is written as one number, its parts as digits of different
+        bases, and numbered anew when that number would grow too long.
         """
-        owed = [self._before[at] for at in partners]
-        first = {credit: int(at) for at, credit in zip(partners, owed, strict=True)}
-        told = [np.array([first[credit] for credit in owed], np.int64)]
-        for pool, rest, is_served, _ in self._past:
-            at = np.minimum(np.searchsorted(pool.partner, partners), len(pool.partner) - 1)
-            has_line = pool.partner[at] == partners
-            told += [np.where(has_line, rest[at], 0), has_line & is_served[at]]
-        histories, which = np.unique(np.stack(told, axis=1), axis=0, return_inverse=True)
-        return histories, which.reshape(-1)
+        history = self._owed[partners]
+        count = int(history.max()) + 1
+        for past in self._past:
+            rest, is_served = past.of(partners)
+            told = rest * 2 + is_served
+            least, base = int(told.min()), int(told.max()) - int(told.min()) + 1
+            if base == 1:
+                continue
+            if count * base >= WHOLE_LIMIT:
+                history, count = _numbered(history)
+            if count * base >= WHOLE_LIMIT:
+                (told, base), least = _numbered(told), 0
+            history, count = history * base + (told - least), count * base
+        _, examples, which = np.unique(history, return_index=True, return_inverse=True)
+        return examples, which.reshape(-1)
 
-    def _exact(self, history: list[int], pools: Sequence[tuple[int, int]], shared: int) -> int:
-        """A credit in grams times the shared denominator."""
-        before = self._before[history[0]]
-        credit = before.numerator * (shared // before.denominator)
-        for (grams, bottom), rest, served in zip(pools, history[1::2], history[2::2], strict=True):
-            credit += grams * (rest * (shared // bottom) - served * shared)
-        return credit
+    def _exact(self, partners: Numbers) -> list[int]:
+        """The credits of these partners in grams times a denominator that all share."""
+        before = [self._before[at] for at in partners.tolist()]
+        shared = lcm(
+            *(past.denominator for past in self._past), *(owed.denominator for owed in before)
+        )
+        exact = [owed.numerator * (shared // owed.denominator) for owed in before]
+        for past in self._past:
+            grams, step = past.pool.grams_per_box, shared // past.denominator
+            rest, is_served = past.of(partners)
+            rows = zip(rest.tolist(), is_served.tolist(), strict=True)
+            for at, (part, served) in enumerate(rows):
+                if part:
+                    exact[at] += grams * (part * step - served * shared)
+        return exact
+
+
+def _numbered(found: Whole) -> tuple[Whole, int]:
+    """The same differences in the smallest numbers, and how many there are."""
+    different, which = np.unique(found, return_inverse=True)
+    return which.reshape(-1), len(different)

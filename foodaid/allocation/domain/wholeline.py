@@ -130,7 +130,8 @@ def _first(keys: Real, turns: Whole, wanted: int) -> Whole:
         return np.arange(wanted)
     last = np.partition(keys, wanted - 1)[wanted - 1]
     sure, tied = np.flatnonzero(keys < last), np.flatnonzero(keys == last)
-    return np.concatenate((sure, tied[np.argsort(turns[tied])[: wanted - len(sure)]]))
+    more = wanted - len(sure)
+    return np.concatenate((sure, tied[np.argpartition(turns[tied], more - 1)[:more]]))
 
 
 def _proven_level(group: Group, bounds: Bounds, boxes: Real, total: int) -> Fraction | None:

@@ -19,6 +19,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func
 
 from benchmarks.installation import counted, installation
 from foodaid.accounts.models import User
@@ -29,6 +30,7 @@ from foodaid.core.db import db
 from foodaid.demo.names import MAIL, PASSWORD
 from foodaid.orders.models import Window
 from foodaid.reports.models import Report
+from foodaid.stock.models import Movement
 
 WARM, TIMES = 3, 20
 
@@ -74,11 +76,28 @@ def visits() -> list[Visit]:
             {"run_id": run.id, "offer_id": offer_id},
         ),
         Visit("report", "reporting", "authority_reports.show", {"report_id": _newest(Report).id}),
+        Visit("depot lots", "depot", "depot_stock.lots", {"depot_id": depot}),
+        Visit("depot cover", "depot", "depot_stock.cover", {"depot_id": depot}),
+        Visit("stock account", "volunteer", "partner_accounts.index", {"partner_id": volunteer}),
+        Visit("control file", "inspector", "partner_control.show", {"partner_id": volunteer}),
+        Visit("lots", "inspector", "authority_lots.index", {}),
+        Visit("where is a lot", "inspector", "authority_lots.show", {"lot_id": _busiest_lot()}),
+        Visit("shortages", "allocation", "authority_radar.index", {}),
+        Visit("near its date", "allocation", "authority_radar.expiry", {}),
+        Visit("hold a lot", "catalogue", "authority_holds.new", {"lot_id": _busiest_lot()}),
+        Visit("contracts", "catalogue", "authority_contracts.index", {}),
+        Visit("transfers", "allocation", "authority_transfers.index", {}),
         Visit("organisations", "catalogue", "authority_organisations.index", {}),
         Visit("declarations", "inspector", "authority_declarations.index", {}),
         Visit("audit trail", "auditor", "authority_audit.index", {}),
         Visit("accounts", "admin", "authority_people.index", {}),
     ]
+
+
+def _busiest_lot() -> int:
+    """The lot with the most movements: the longest way to follow."""
+    rows = db.session.query(Movement.lot_id).group_by(Movement.lot_id)
+    return int(rows.order_by(func.count().desc()).limit(1).scalar())
 
 
 def _person(name: str) -> User:

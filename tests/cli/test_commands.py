@@ -129,7 +129,7 @@ FAULTS = {
     ),
     "a correction of no count": (
         MOVE.format(kind="counted", from_place=END.format("loss"), to_place=SITE, units=3),
-        "corrects a count that nobody made",
+        "which nobody counted there",
     ),
 }
 

@@ -21,7 +21,6 @@ from foodaid.allocation.queries.runs import (
     published_run,
     run_of,
     runs_of,
-    runs_to_approve,
     undeclared_partners,
     window_rows,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "published_run",
     "run_of",
     "runs_of",
-    "runs_to_approve",
     "share_of",
     "shares_by_line",
     "shares_of_orders",

@@ -107,17 +107,6 @@ def _check(actor: Actor) -> None:
         raise NotFound
 
 
-def runs_to_approve() -> list[AllocationRun]:
-    """The runs that wait for a second person, or to be published."""
-    rows = (
-        select(AllocationRun)
-        .options(joinedload(AllocationRun.window))
-        .where(AllocationRun.status.in_((RunStatus.PROPOSED, RunStatus.APPROVED)))
-        .order_by(AllocationRun.id)
-    )
-    return list(db.session.scalars(rows))
-
-
 def undeclared_partners(window: Window) -> list[Partner]:
     """The partners with an order who have not said how many people they help (case A9)."""
     people = declarations.people_by_partner(window.campaign.year)

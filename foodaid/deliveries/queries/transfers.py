@@ -231,7 +231,7 @@ def waiting(*, partner_id: int | None = None, depot_id: int | None = None) -> Wa
         gives, gets = Transfer.from_depot_id == depot_id, Transfer.to_depot_id == depot_id
     rows = (
         select(Transfer)
-        .options(*_whole())
+        .options(*_sides())
         .where(
             or_(
                 gives & (Transfer.status == TransferStatus.ALLOWED),

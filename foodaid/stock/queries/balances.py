@@ -70,14 +70,24 @@ def units_at(place_id: int, lot_ids: Iterable[int] | None = None) -> dict[int, i
 
 
 def units_of_lots(lot_ids: Iterable[int]) -> list[tuple[int, int, int]]:
-    """Where the units of these lots are: (place, lot, units), the ends of the chain too."""
-    lots = list(lot_ids)
-    came = select(
-        Movement.to_place_id.label("place_id"), Movement.lot_id, Movement.units.label("units")
-    ).where(Movement.lot_id.in_(lots))
-    went = select(Movement.from_place_id, Movement.lot_id, -Movement.units).where(
-        Movement.lot_id.in_(lots)
+    """Where the units of these lots are: (place, lot, units), the ends of the chain too.
+
+    Each road from place to place is summed first: an index has them in that order, and what is
+    left to add up is little.
+    """
+    roads = (
+        select(
+            Movement.lot_id,
+            Movement.from_place_id,
+            Movement.to_place_id,
+            func.sum(Movement.units).label("units"),
+        )
+        .where(Movement.lot_id.in_(list(lot_ids)))
+        .group_by(Movement.lot_id, Movement.from_place_id, Movement.to_place_id)
+        .cte("roads")
     )
+    came = select(roads.c.to_place_id.label("place_id"), roads.c.lot_id, roads.c.units)
+    went = select(roads.c.from_place_id, roads.c.lot_id, -roads.c.units)
     both = union_all(came, went).subquery()
     total = func.sum(both.c.units)
     rows = (

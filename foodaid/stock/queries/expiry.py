@@ -53,7 +53,7 @@ class Expiring:
 
 @dataclass(frozen=True, slots=True)
 class ExpiryFilter:
-    """What the list is narrowed to: a range or what is past, depots or partners, words."""
+    """What the list shows: what is past or what is not, a range, depots or partners, words."""
 
     words: str = ""
     within: int | None = None
@@ -61,9 +61,9 @@ class ExpiryFilter:
     at_depots: bool | None = None
 
     def fits(self, row: Expiring) -> bool:
-        if self.is_past and not row.is_past:
+        if self.is_past != row.is_past:
             return False
-        if self.within is not None and (row.is_past or row.within != self.within):
+        if self.within is not None and row.within != self.within:
             return False
         if self.at_depots is not None and self.at_depots != (row.depot is not None):
             return False
@@ -81,14 +81,17 @@ def alert_ranges() -> list[int]:
     return sorted({int(days) for days in setting("stock.expiry_alert_days")})
 
 
-def expiring() -> list[Expiring]:
+def expiring(*, is_past: bool | None = None) -> list[Expiring]:
     """All that is within a range of its date or past it, the nearest date first.
 
-    One sum over the movements of those lots; a depot counts all its zones together.
+    `is_past` narrows it to what is past its date, or to what is not: the lots of all years before
+    are many. One sum over the movements of those lots; a depot counts all its zones together.
     """
     ranges = alert_ranges()
     today = clock.today()
-    lots = _lots_until(today + timedelta(days=ranges[-1])) if ranges else {}
+    first = today if is_past is False else date.min
+    last = today - timedelta(days=1) if is_past else today + timedelta(days=max(ranges, default=0))
+    lots = _lots_between(first, last) if ranges else {}
     held = _held(lots)
     depots = {depot.id: depot for depot in db.session.scalars(select(Depot))}
     sites = _sites({site_id for _depot, site_id, _lot, _units in held if site_id is not None})
@@ -104,10 +107,13 @@ def expiring() -> list[Expiring]:
     return sorted(found, key=lambda row: (row.days_left, -row.units, row.lot.id, row.holder))
 
 
-def _lots_until(day: date) -> dict[int, tuple[Lot, date]]:
+def _lots_between(first: date, last: date) -> dict[int, tuple[Lot, date]]:
     expires_on = func.coalesce(Lot.use_by, Lot.best_before)
     rows = (
-        select(Lot).join(Lot.product).options(contains_eager(Lot.product)).where(expires_on <= day)
+        select(Lot)
+        .join(Lot.product)
+        .options(contains_eager(Lot.product))
+        .where(expires_on.between(first, last))
     )
     return {
         lot.id: (lot, lot.expires_on)
@@ -145,7 +151,7 @@ def expiring_whole(actor: Actor, wanted: ExpiryFilter) -> list[Expiring]:
     """All of it that fits."""
     if actor.depots(Permission.OVERSEE_STOCK) is not None:
         raise NotFound
-    return [row for row in expiring() if wanted.fits(row)]
+    return [row for row in expiring(is_past=wanted.is_past) if wanted.fits(row)]
 
 
 def not_told_yet() -> dict[tuple[int | None, int | None], list[Expiring]]:

@@ -1,7 +1,6 @@
 """Which depot: tabs for a reader who sees several."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -10,17 +9,8 @@ from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Permission
 from foodaid.organisations import queries as organisations
 from foodaid.purchasing.models import Arrival
+from foodaid.web.support.lists import Tab
 from foodaid.web.support.sessions import actor
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One depot to look at."""
-
-    label: str
-    url: str
-    is_current: bool
-    count: None = None
 
 
 def depot_tabs(endpoint: str, depot_id: int, permission: Permission) -> list[Tab]:

@@ -36,6 +36,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of a subject, with how many things are on it where that says something."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chip:
     """A filter in use, and the list without it."""
 

@@ -9,23 +9,13 @@ from foodaid.deliveries.tracing import LotTrace
 from foodaid.stock.domain.tracing import ENDS, Branch, Entry
 from foodaid.stock.models import MovementKind, PlaceKind
 from foodaid.web.support.labels import label
-from foodaid.web.support.lists import here
+from foodaid.web.support.lists import Tab, here
 
 MOST_LINES = 250
 """More are shown a depot at a time."""
 FEW = 3
 DEEPEST = 5
 """Deeper lines are not indented any further: a telephone is narrow."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One part of the way to look at."""
-
-    label: str
-    url: str
-    is_current: bool
-    count: None = None
 
 
 @dataclass(frozen=True, slots=True)

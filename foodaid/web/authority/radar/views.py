@@ -13,7 +13,7 @@ from foodaid.stock import queries
 from foodaid.stock.queries import CoverRow, CoverRules, Expiring, ExpiryFilter
 from foodaid.web.support import covers
 from foodaid.web.support.access import requires
-from foodaid.web.support.lists import Chip, Choice, csv_download, here, page_number, place_in
+from foodaid.web.support.lists import Chip, Choice, Tab, csv_download, here, page_number, place_in
 from foodaid.web.support.sessions import actor
 
 pages = Blueprint("authority_radar", __name__, url_prefix="/radar")
@@ -142,9 +142,10 @@ def expiry() -> str:
         rows=found.rows,
         place=place_in(found),
         words=wanted.words,
-        choices=_expiry_choices(ranges),
+        tabs=_dates(is_past=wanted.is_past),
+        choices=_expiry_choices([] if wanted.is_past else ranges),
         chips=_expiry_chips(wanted),
-        clear_url=url_for(".expiry"),
+        clear_url=url_for(".expiry", state="past" if wanted.is_past else None),
         export_url=here("authority_radar.expiry_file", page=None, size=None),
     )
 
@@ -184,11 +185,21 @@ def _wanted(ranges: list[int]) -> ExpiryFilter:
     asked = request.args.get("within", "")
     at = {"depots": True, "partners": False}.get(request.args.get("at", ""))
     within = next((days for days in ranges if str(days) == asked), None)
-    return ExpiryFilter(_words(), within, is_past=asked == "past", at_depots=at)
+    is_past = request.args.get("state") == "past"
+    return ExpiryFilter(_words(), None if is_past else within, is_past=is_past, at_depots=at)
+
+
+def _dates(*, is_past: bool) -> list[Tab]:
+    """What still has days left, and what has none."""
+    to_come = here(state=None, within=None, page=None)
+    past = here(state="past", within=None, page=None)
+    return [
+        Tab(gettext("Near their date"), to_come, not is_past),
+        Tab(gettext("Past their date"), past, is_past),
+    ]
 
 
 def _range_names(ranges: list[int]) -> Iterator[tuple[str, str]]:
-    yield "past", gettext("Past its date")
     first = 0
     for last in ranges:
         yield str(last), gettext("%(first)s to %(last)s days", first=first, last=last)
@@ -198,16 +209,15 @@ def _range_names(ranges: list[int]) -> Iterator[tuple[str, str]]:
 def _expiry_choices(ranges: list[int]) -> list[Choice]:
     asked = request.args
     places = [("depots", gettext("Depots")), ("partners", gettext("Partners"))]
-    return [
-        Choice("within", gettext("Days left"), list(_range_names(ranges)), asked.get("within", "")),
-        Choice("at", gettext("Where"), places, asked.get("at", "")),
-    ]
+    left = Choice(
+        "within", gettext("Days left"), list(_range_names(ranges)), asked.get("within", "")
+    )
+    at = Choice("at", gettext("Where"), places, asked.get("at", ""))
+    return [left, at] if ranges else [at]
 
 
 def _expiry_chips(wanted: ExpiryFilter) -> list[Chip]:
     chips = []
-    if wanted.is_past:
-        chips.append(Chip(gettext("Past its date"), here(within=None, page=None)))
     if wanted.within is not None:
         words = ngettext("%(num)s day or less", "%(num)s days or less", wanted.within)
         chips.append(Chip(words, here(within=None, page=None)))

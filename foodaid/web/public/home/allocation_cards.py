@@ -1,12 +1,13 @@
 """Windows to share out, proposals that wait for a second person, and news for partners."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import url_for
 from flask_babel import gettext
 
 from foodaid.allocation import queries
 from foodaid.allocation.models import RunStatus
+from foodaid.allocation.queries import WindowRow
 from foodaid.core.permissions import Actor, Permission
 from foodaid.organisations import queries as organisations
 from foodaid.web.public.home.card import Card
@@ -14,14 +15,17 @@ from foodaid.web.support.windows import window_name
 
 
 def allocation_cards(actor: Actor) -> Iterator[Card]:
-    if actor.may(Permission.PROPOSE_ALLOCATION):
-        yield from _to_share_out(actor)
-    if actor.may(Permission.APPROVE_ALLOCATION):
-        yield from _to_decide(actor)
+    may_propose = actor.may(Permission.PROPOSE_ALLOCATION)
+    may_approve = actor.may(Permission.APPROVE_ALLOCATION)
+    rows = queries.window_rows(actor) if may_propose or may_approve else []
+    if may_propose:
+        yield from _to_share_out(rows)
+    if may_approve:
+        yield from _to_decide(actor, rows)
 
 
-def _to_share_out(actor: Actor) -> Iterator[Card]:
-    for row in queries.window_rows(actor):
+def _to_share_out(rows: Sequence[WindowRow]) -> Iterator[Card]:
+    for row in rows:
         if row.is_closed and row.run is None and row.sent:
             yield Card(
                 window_name(row.window),
@@ -34,13 +38,17 @@ def _to_share_out(actor: Actor) -> Iterator[Card]:
             )
 
 
-def _to_decide(actor: Actor) -> Iterator[Card]:
-    for run in queries.runs_to_approve():
+def _to_decide(actor: Actor, rows: Sequence[WindowRow]) -> Iterator[Card]:
+    """Runs that wait for a second person, or to be published: the current one of each window."""
+    for row in sorted(rows, key=lambda row: row.run.id if row.run else 0):
+        run = row.run
+        if run is None or run.status not in (RunStatus.PROPOSED, RunStatus.APPROVED):
+            continue
         is_approved = run.status is RunStatus.APPROVED
         if not is_approved and run.proposed_by_id == actor.id:
             continue
         yield Card(
-            window_name(run.window),
+            window_name(row.window),
             gettext("The allocation is approved; partners do not know yet.")
             if is_approved
             else gettext("A proposal by %(name)s waits for you.", name=run.proposed_by),

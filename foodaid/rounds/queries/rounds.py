@@ -1,7 +1,7 @@
 """Rounds, their stops and what is loaded, as far as the actor may see them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -179,8 +179,11 @@ def round_of_link(round_id: int, link_number: int) -> Round:
     return found
 
 
-def picked(found: Round, shares: dict[int, list[Share]]) -> Picked:
-    """Which lots the depot takes for the stops of a round: first expired, first out."""
+def picked(found: Round, shares: dict[int, list[Share]], without: Collection[int] = ()) -> Picked:
+    """Which lots the depot takes for the stops of a round: first expired, first out (case S7).
+
+    Lots that somebody leaves out are passed over; the next to expire takes their place.
+    """
     campaign_id = found.window.campaign_id
     wanted = [
         Wanted(
@@ -191,13 +194,17 @@ def picked(found: Round, shares: dict[int, list[Share]]) -> Picked:
         for stop in found.stops
         for share in shares.get(stop.order_id, [])
     ]
-    return pick(wanted, stock.pickable(found.depot_id))
+    shelf = {
+        goods: [lot for lot in lots if lot.lot_id not in without]
+        for goods, lots in stock.pickable(found.depot_id).items()
+    }
+    return pick(wanted, shelf)
 
 
-def loading_list(found: Round) -> LoadingList:
-    """What is on the vehicle, or what can be picked for it now."""
+def loading_list(found: Round, without: Collection[int] = ()) -> LoadingList:
+    """What is on the vehicle, or what can be picked for it now, without some lots."""
     shares = shares_of_orders([stop.order_id for stop in found.stops])
-    lots = _lots_by_stop(found, shares)
+    lots = _lots_by_stop(found, shares, without)
     stops = []
     for stop in found.stops:
         lines = [
@@ -212,10 +219,12 @@ def loading_list(found: Round) -> LoadingList:
     return LoadingList(_summed(stops), tuple(stops))
 
 
-def _lots_by_stop(found: Round, shares: dict[int, list[Share]]) -> dict[int, dict[Lot, int]]:
+def _lots_by_stop(
+    found: Round, shares: dict[int, list[Share]], without: Collection[int]
+) -> dict[int, dict[Lot, int]]:
     if found.status in (RoundStatus.LOADED, RoundStatus.DONE):
         return {stop.id: {line.lot: line.units for line in stop.load} for stop in found.stops}
-    lots = picked(found, shares).lots
+    lots = picked(found, shares, without).lots
     ids = {lot_id for units in lots.values() for lot_id in units}
     by_id = {lot.id: lot for lot in db.session.scalars(select(Lot).where(Lot.id.in_(ids)))}
     return {

@@ -10,7 +10,7 @@ from foodaid.allocation.models import AllocationRun, RunStatus
 from foodaid.core import audit, clock, idempotency, outbox
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, lock, release, use_case
-from foodaid.core.errors import Conflict, NotFound
+from foodaid.core.errors import Conflict, Invalid, NotFound
 from foodaid.core.permissions import Actor, Permission, system
 from foodaid.rounds import queries
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop
@@ -78,28 +78,44 @@ def _tell_partners(found: Round, template: str) -> None:
 
 
 @use_case
-def load_round(actor: Actor, round_id: int, key: str | None = None) -> Round:
+def load_round(
+    actor: Actor,
+    round_id: int,
+    key: str | None = None,
+    *,
+    without: frozenset[int] = frozenset(),
+    reason: str = "",
+) -> Round:
     """Load what is there: first expired, first out, stop after stop; the promises end.
 
-    What is short is not loaded and shows in the loading list; nothing is made up for it.
+    Lots can be left out, with a reason. What is short is not loaded and shows in the loading list;
+    nothing is made up for it.
     """
     earlier = idempotency.earlier_result(actor, "round.load", key)
     if earlier is not None:
         return queries.round_of(actor, earlier, Permission.LOAD_ROUNDS)
+    if without and not reason.strip():
+        raise Invalid("why-missing", field="reason")
     found = _locked_round(actor, round_id, Permission.LOAD_ROUNDS, None)
     found.move_to(RoundStatus.LOADED)
     found.loaded_at = clock.now()
     for place in stock.zones_of_depot(found.depot_id).values():
         lock(f"place:{place.id}")
     order_ids = [stop.order_id for stop in found.stops]
-    picked = queries.picked(found, allocation.shares_of_orders(order_ids))
+    picked = queries.picked(found, allocation.shares_of_orders(order_ids), without)
     transit = stock.end_place(PlaceKind.TRANSIT)
     for stop in found.stops:
         _load(actor, stop, picked.lots.get(stop.id, {}), transit)
     moving.release(order_ids)
     idempotency.remember(actor, "round.load", key, found.id)
     short = {f"{stop_id}/{goods[0]}": units for (stop_id, goods), units in picked.short.items()}
-    audit.record(actor, "round.loaded", f"round:{found.id}", new={"short": short})
+    audit.record(
+        actor,
+        "round.loaded",
+        f"round:{found.id}",
+        reason=reason.strip() or None,
+        new={"short": short, "left_out": sorted(without)},
+    )
     return found
 
 

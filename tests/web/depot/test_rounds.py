@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foodaid.core import clock
+from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, transaction
 from foodaid.core.outbox import OutboxMail
 from foodaid.core.permissions import Role
@@ -331,3 +332,25 @@ def test_a_plan_has_no_link(client: FlaskClient) -> None:
     found = story.by_hand()
 
     assert client.get(f"/driver/{token_of(found)}").status_code == 404
+
+
+def test_a_lot_is_left_out_with_a_reason_and_the_next_takes_its_place(
+    client: FlaskClient,
+) -> None:  # cases S7, S8
+    story = rounds_story(units=(1000, 1000))
+    sign_in(client, make_user(Role.DEPOT_WORKER, depot=story.allocation.depot))
+    found = story.published()
+    page = f"/depots/{found.depot_id}/rounds/{found.id}/load"
+    first = story.lots[1]
+
+    unsaid = client.post(page, data={"without": [first.id], "reason": ""})
+    again = client.post(page, data={"without": [first.id], "reason": "", "action": "again"})
+    done = client.post(page, data={"without": [first.id], "reason": "behind other pallets"})
+
+    assert (unsaid.status_code, again.status_code, done.status_code) == (422, 200, 302)
+    assert "Say why." in unsaid.text
+    assert "days left on arrival" in again.text
+    lots = {line.lot_id for stop in found.stops for line in stop.load}
+    assert lots == {story.lots[0].id}
+    event = db.session.query(AuditEvent).filter_by(event="round.loaded").one()
+    assert (event.reason, event.new["left_out"]) == ("behind other pallets", [first.id])

@@ -14,11 +14,11 @@ from foodaid.orders.models import Window
 from foodaid.organisations import queries as organisations
 from foodaid.rounds import queries, use_cases
 from foodaid.rounds.models import Round
-from foodaid.web.depot.rounds.forms import LinkForm
+from foodaid.web.depot.rounds.forms import LinkForm, load_form
 from foodaid.web.depot.support import first_depot
 from foodaid.web.support.access import requires
 from foodaid.web.support.driver_links import token_of
-from foodaid.web.support.forms import PageForm, text_of
+from foodaid.web.support.forms import text_of
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 
@@ -124,17 +124,29 @@ def take_back(depot_id: int, round_id: int) -> Response:
 @requires(Permission.LOAD_ROUNDS)
 def load(depot_id: int, round_id: int) -> Page:
     found = _round(depot_id, round_id, Permission.LOAD_ROUNDS)
-    form = PageForm()
-    if not form.is_sent_and_valid():
-        listed = queries.loading_list(found)
-        return render_template("depot/rounds/load.html", round=found, listed=listed, form=form)
-    try:
-        use_cases.load_round(actor(), round_id, form.idempotency_key.data)
-    except Refusal as refusal:
-        flash(sentence(refusal), "refusal")
-    else:
-        flash(gettext("Loaded. The goods are on the road."), "success")
-    return redirect(url_for(".show", depot_id=depot_id, round_id=round_id))
+    form = load_form(queries.loading_list(found))
+    status = 422 if form.is_submitted() else 200
+    if form.is_sent_and_valid():
+        status = 200
+        if request.form.get("action") != "again":
+            try:
+                use_cases.load_round(
+                    actor(),
+                    round_id,
+                    form.idempotency_key.data,
+                    without=form.left_out(),
+                    reason=text_of(form.reason),
+                )
+            except Refusal as refusal:
+                if not form.show(refusal):
+                    flash(sentence(refusal), "refusal")
+                    return redirect(url_for(".show", depot_id=depot_id, round_id=round_id))
+                status = refusal.status
+            else:
+                flash(gettext("Loaded. The goods are on the road."), "success")
+                return redirect(url_for(".show", depot_id=depot_id, round_id=round_id))
+    listed = queries.loading_list(found, form.left_out())
+    return render_template("depot/rounds/load.html", round=found, listed=listed, form=form), status
 
 
 @pages.post("/<int:depot_id>/rounds/<int:round_id>/link/renew")

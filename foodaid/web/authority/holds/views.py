@@ -1,18 +1,26 @@
 """Lots on hold and recalled: who has them, who was told, who answered, how it ended."""
 
+from collections import defaultdict
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import force_locale, gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
-from foodaid.core.errors import Refusal
+from foodaid.core import clock
+from foodaid.core.errors import NotFound, Refusal
 from foodaid.core.permissions import Permission
-from foodaid.core.translation import language
+from foodaid.core.translation import LOCALES, language
+from foodaid.organisations import queries as organisations
+from foodaid.reports.exports.bundle import zip_bytes
+from foodaid.reports.exports.pdf import pdf_bytes
+from foodaid.reports.papers.recalls import recall_letters
 from foodaid.rounds.queries import on_the_road_with
 from foodaid.stock import queries, use_cases
 from foodaid.stock.models import Hold, HoldKind, Notice
 from foodaid.stock.queries import Holder
 from foodaid.web.authority.holds.forms import HoldForm, ReasonForm, hold_form
 from foodaid.web.support.access import requires
+from foodaid.web.support.files import ZIP, download, plain
 from foodaid.web.support.forms import row_version, text_of
 from foodaid.web.support.lists import Chip, Choice, csv_download, here, page_number, place_in
 from foodaid.web.support.messages import sentence
@@ -153,6 +161,25 @@ def export(hold_id: int) -> Response:
     lot = [hold.lot.code, hold.lot.product.name_in(language())]
     rows = [[*lot, *_line(notices.get(key), now.get(key))] for key in {**notices, **now}]
     return csv_download(f"recall-{hold.id}.csv", titles, rows)
+
+
+@pages.get("/<int:hold_id>/letters")
+@requires(Permission.VIEW_HOLDS)
+def letters(hold_id: int) -> Response:
+    """A letter to every holder that was told, a document for each language."""
+    hold, now = queries.hold_of(actor(), hold_id), clock.now()
+    by_language: dict[str, list[Notice]] = defaultdict(list)
+    for notice in hold.notices:
+        who = notice.partner or notice.depot
+        by_language[who.language if who else "nl"].append(notice)
+    files = {}
+    for code, notices in sorted(by_language.items()):
+        with force_locale(LOCALES[code]):
+            paper = recall_letters(actor(), hold, notices, is_demo=organisations.is_demo())
+            files[f"{plain(paper.title)}-{code}.pdf"] = pdf_bytes(paper, now)
+    if not files:
+        raise NotFound
+    return download(f"recall {hold.lot.code}", ZIP, zip_bytes(files, now))
 
 
 def _line(notice: Notice | None, holder: Holder | None) -> list[object]:

@@ -2,6 +2,6 @@
 
 from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
 from foodaid.allocation.use_cases.overriding import override
-from foodaid.allocation.use_cases.proposing import propose
+from foodaid.allocation.use_cases.proposing import Scenario, propose
 
-__all__ = ["approve", "override", "propose", "publish", "withdraw"]
+__all__ = ["Scenario", "approve", "override", "propose", "publish", "withdraw"]

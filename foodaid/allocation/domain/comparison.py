@@ -119,6 +119,25 @@ def lorenz(givens: Iterable[Given]) -> tuple[tuple[int, int], ...]:
     return tuple(zip(people, grams, strict=True))
 
 
+def held_by_least(givens: Iterable[Given], steps: int) -> tuple[Fraction, ...]:
+    """The part of all grams that the least served 0/steps, 1/steps, ... of the people get.
+
+    Between two partners the curve is a straight line; all 0 where there is nothing to share.
+    """
+    curve = lorenz(givens)
+    people, grams = curve[-1]
+    if not people or not grams:
+        return (Fraction(0),) * (steps + 1)
+    found, at = [], 1
+    for step in range(steps + 1):
+        wanted = Fraction(people * step, steps)
+        while curve[at][0] < wanted:
+            at += 1
+        (left, low), (right, high) = curve[at - 1], curve[at]
+        found.append((low + (wanted - left) / (right - left) * (high - low)) / grams)
+    return tuple(found)
+
+
 def gini(givens: Iterable[Given]) -> Fraction:
     """0 where everybody gets the same grams, near 1 where one person gets all; exact."""
     curve = lorenz(givens)

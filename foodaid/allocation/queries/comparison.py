@@ -60,7 +60,8 @@ class Comparison:
 
 def shares_fingerprint(run_id: int) -> str:
     """The fingerprint of what a run gives to whom."""
-    return fingerprint((row.order_id, row.offer_id, row.boxes) for row in _lines((run_id,)))
+    rows = select(Share.order_id, Share.offer_id, Share.boxes).where(Share.run_id == run_id)
+    return fingerprint(tuple(row) for row in db.session.execute(rows))
 
 
 def comparison_of(

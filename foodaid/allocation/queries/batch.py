@@ -272,21 +272,22 @@ def lines_of(run_id: int) -> list[RunLine]:
 
 
 def _rows(run_id: int, wanted: LineFilter) -> Select[Any]:
-    rows: Select[Any] = (
-        select(
-            Share.id,
-            Share.asked,
-            Share.boxes,
-            Share.override_by,
-            Partner.id.label("partner_id"),
-            Partner.code,
-            Partner.name,
-            Product.code.label("product_code"),
-            Product.name_nl,
-            Product.name_fr,
-            Product.name_de,
-            Product.name_en,
-        )
+    columns: tuple[Any, ...] = (
+        Share.id,
+        Share.asked,
+        Share.boxes,
+        Share.override_by,
+        Partner.id.label("partner_id"),
+        Partner.code,
+        Partner.name,
+        Product.code.label("product_code"),
+        Product.name_nl,
+        Product.name_fr,
+        Product.name_de,
+        Product.name_en,
+    )
+    rows = (
+        select(*columns)
         .join(Share.order)
         .join(Order.partner)
         .join(Share.offer)

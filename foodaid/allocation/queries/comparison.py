@@ -61,7 +61,7 @@ class Comparison:
 def shares_fingerprint(run_id: int) -> str:
     """The fingerprint of what a run gives to whom."""
     rows = select(Share.order_id, Share.offer_id, Share.boxes).where(Share.run_id == run_id)
-    return fingerprint(tuple(row) for row in db.session.execute(rows))
+    return fingerprint((order, offer, boxes) for order, offer, boxes in db.session.execute(rows))
 
 
 def comparison_of(

@@ -28,7 +28,7 @@ GIVENS = st.lists(st.builds(_given, st.integers(0, 10**9), st.integers(0, 10**5)
 def test_the_mean_is_that_of_people_and_the_median_that_of_partners() -> None:
     found = spread([_given(100, 10), _given(900, 30), _given(0, 10)])
 
-    assert (found.least, found.median, found.mean, found.most) == (0, 10, 20, 30)
+    assert [found.least, found.median, found.mean, found.most] == [0, 10, 20, 30]
 
 
 def test_the_value_per_person_is_counted_alike() -> None:
@@ -58,7 +58,7 @@ def test_gini_is_exact() -> None:
 def test_the_least_served_half_holds_what_the_curve_says() -> None:
     held = held_by_least([_given(300, 10), _given(100, 10)], 4)
 
-    assert held == (0, Fraction(1, 8), Fraction(1, 4), Fraction(5, 8), 1)
+    assert [float(part) for part in held] == [0.0, 0.125, 0.25, 0.625, 1.0]
 
 
 def test_bars_have_a_round_width_and_hold_everybody_once() -> None:

@@ -29,12 +29,16 @@ NEXT_STATUSES: dict[RunStatus, frozenset[RunStatus]] = {
 
 
 class AllocationRun(Base):
-    """One calculation for one window, with the problem it solved, frozen and hashed."""
+    """One calculation for one window, with the problem it solved, frozen and hashed.
+
+    Proposals with different names stand beside each other; the plain one has none.
+    """
 
     __tablename__ = "allocation_runs"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     window_id: Mapped[int] = mapped_column(ForeignKey("windows.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60), default="")
     status: Mapped[RunStatus]
     method: Mapped[str] = mapped_column(String(10))
     problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

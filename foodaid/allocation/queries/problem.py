@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from foodaid.allocation.domain import problem as problems
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
@@ -35,6 +35,26 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """How a run shares out, as far as the authority may choose."""
+
+    method: problems.Method
+    tie: problems.Tie
+    zero_people: problems.ZeroPeople
+    counts_held_stock: bool
+
+
+def standing_rules() -> Rules:
+    """The rules that count where nobody chose others."""
+    return Rules(
+        problems.Method(setting("allocation.method")),
+        problems.Tie(setting("allocation.tie")),
+        problems.ZeroPeople(setting("allocation.zero_people")),
+        bool(setting("allocation.counts_held_stock")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A problem, what each of its lines stands for, and the partner behind each name in it."""
 
@@ -43,7 +63,9 @@ class Case:
     partner_ids: Mapping[str, int]
 
 
-def load_problem(window: Window, overrides: Mapping[Line, Override]) -> Case:
+def load_problem(
+    window: Window, overrides: Mapping[Line, Override], rules: Rules | None = None
+) -> Case:
     """What a closed window has to share out, and among whom.
 
     Partners without a declaration count 0 people (case A9); suspended ones are left out; lines
@@ -54,7 +76,8 @@ def load_problem(window: Window, overrides: Mapping[Line, Override]) -> Case:
     products = {on.offer_id: on.offer.product for on in window.offers}
     people = declarations.people_by_partner(window.campaign.year)
     credit = _credits()
-    held = _held_units(window)
+    rules = rules or standing_rules()
+    held = stock.held_by_partner(window.campaign_id) if rules.counts_held_stock else {}
     asked = [row for row in _asked(window.id) if row.partner_id in partners]
     asked.sort(key=lambda row: (partners[row.partner_id].code, products[row.offer_id].code))
     lines = tuple(
@@ -71,11 +94,8 @@ def load_problem(window: Window, overrides: Mapping[Line, Override]) -> Case:
     )
     ranked = sorted({row.partner_id for row in asked}, key=lambda id: partners[id].code)
     problem = problems.Problem(
-        method=problems.Method(setting("allocation.method")),
-        settings=problems.Settings(
-            problems.Tie(setting("allocation.tie")),
-            problems.ZeroPeople(setting("allocation.zero_people")),
-        ),
+        method=rules.method,
+        settings=problems.Settings(rules.tie, rules.zero_people),
         products=_supply(window),
         partners=tuple(
             problems.Partner(
@@ -140,12 +160,6 @@ def _supply(window: Window) -> tuple[problems.Product, ...]:
     )
 
 
-def _held_units(window: Window) -> dict[tuple[int, int], int]:
-    if not setting("allocation.counts_held_stock"):
-        return {}
-    return stock.held_by_partner(window.campaign_id)
-
-
 def _credits() -> dict[int, Fraction]:
     """What rounding still owes each partner, by the run that was published last."""
     newest = (
@@ -169,12 +183,12 @@ def _credits() -> dict[int, Fraction]:
     }
 
 
-def standing_overrides(window_id: int) -> dict[Line, Override]:
-    """What people set by hand in the newest run of a window that is not withdrawn."""
+def standing_overrides(window_id: int, name: str = "") -> dict[Line, Override]:
+    """What people set by hand in the newest run of this name, or else of any, not withdrawn."""
     newest = (
         select(AllocationRun.id)
         .where(AllocationRun.window_id == window_id, AllocationRun.status != RunStatus.WITHDRAWN)
-        .order_by(AllocationRun.id.desc())
+        .order_by(case((AllocationRun.name == name, 0), else_=1), AllocationRun.id.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -93,6 +93,16 @@ def runs_of(actor: Actor, window_id: int) -> list[AllocationRun]:
     return list(db.session.scalars(rows))
 
 
+def proposals(window_id: int, name: str | None = None) -> list[AllocationRun]:
+    """The proposals of a window that wait for a decision: all, or those of one name."""
+    rows = select(AllocationRun).where(
+        AllocationRun.window_id == window_id, AllocationRun.status == RunStatus.PROPOSED
+    )
+    if name is not None:
+        rows = rows.where(AllocationRun.name == name)
+    return list(db.session.scalars(rows.order_by(AllocationRun.id)))
+
+
 def run_of(actor: Actor, run_id: int) -> AllocationRun:
     """One run with its window."""
     _check(actor)

@@ -1,7 +1,16 @@
 """Sharing out: propose, change by hand, approve, publish, withdraw."""
 
 from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
-from foodaid.allocation.use_cases.overriding import override
-from foodaid.allocation.use_cases.proposing import propose
+from foodaid.allocation.use_cases.overriding import OverrideMany, override, override_many
+from foodaid.allocation.use_cases.proposing import Scenario, propose
 
-__all__ = ["approve", "override", "propose", "publish", "withdraw"]
+__all__ = [
+    "OverrideMany",
+    "Scenario",
+    "approve",
+    "override",
+    "override_many",
+    "propose",
+    "publish",
+    "withdraw",
+]

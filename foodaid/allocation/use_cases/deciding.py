@@ -14,6 +14,7 @@ from foodaid.allocation.use_cases.locks import (
     check_reason,
     locked_run,
 )
+from foodaid.allocation.use_cases.proposing import set_aside
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import audit, clock, outbox
 from foodaid.core.db import db, rows_touched, use_case
@@ -36,13 +37,16 @@ def approve(actor: Actor, run_id: int, version: int) -> AllocationRun:
     check_nothing_decided(run.window_id, but=run.id)
     run.move_to(RunStatus.APPROVED)
     run.approved_at, run.approved_by = clock.now(), actor.name
-    audit.record(actor, "allocation.approved", f"run:{run.id}")
+    shares = queries.shares_fingerprint(run.id)
+    audit.record(actor, "allocation.approved", f"run:{run.id}", new={"shares": shares})
     return run
 
 
 @use_case
 def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> AllocationRun:
     """Tell every partner, promise the goods at its depot, and close the orders to changes.
+
+    Other proposals of the window are set aside: one was chosen (case M3).
 
     `orders_counted` is the number of orders as the person has typed it. Of two people who
     publish at once, one succeeds and one is told so (cases A11, A12).
@@ -59,7 +63,13 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     rows = _shares_to_send(run)
     stock.reserve(run.window.campaign_id, _promises(rows))
     _send(run, order_ids, "allocation-published", rows)
-    audit.record(actor, "allocation.published", f"run:{run.id}", new={"orders": len(order_ids)})
+    set_aside(actor, queries.proposals(run.window_id))
+    audit.record(
+        actor,
+        "allocation.published",
+        f"run:{run.id}",
+        new={"orders": len(order_ids), "shares": queries.shares_fingerprint(run.id)},
+    )
     return run
 
 

@@ -1,7 +1,7 @@
-"""Changing one share by hand; the rest is shared out anew."""
+"""Changing one share by hand, or many at once; the rest is shared out anew."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -43,7 +43,44 @@ def override(
     _check_supply(problem, product)
     release()
     result = solved(problem)
-    return _save_override(actor, run_id, share_id, problem, result, reason, version)
+    return _save_overrides(actor, run_id, (share_id,), problem, result, reason, version)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideMany:
+    """A batch as it was previewed: `seen` is the fingerprint of the preview.
+
+    `is_all_or_nothing` saves nothing as soon as one line is refused; otherwise the valid lines
+    are saved and the others stay (case A18).
+    """
+
+    wish: queries.BatchWish
+    reason: str
+    version: int
+    seen: str
+    is_all_or_nothing: bool = True
+
+
+def override_many(actor: Actor, run_id: int, wanted: OverrideMany) -> queries.Batch:
+    """Set many shares by hand, exactly as previewed, with one reason (cases A13, A18)."""
+    check_may(actor, Permission.PROPOSE_ALLOCATION)
+    run = queries.run_of(actor, run_id)
+    if run.version != wanted.version or run.status is not RunStatus.PROPOSED:
+        raise Conflict("changed-meanwhile")
+    check_reason(wanted.reason, "override-reason")
+    batch = queries.batch_of(run, wanted.wish)
+    if batch.fingerprint != wanted.seen:
+        raise Conflict("changed-meanwhile")
+    if not batch.valid:
+        raise Invalid("batch-empty", field="change")
+    if batch.refused and wanted.is_all_or_nothing:
+        raise Invalid("batch-refused", field="is_all_or_nothing", count=len(batch.refused))
+    problem = queries.with_locks(run, batch.locks)
+    share_ids = tuple(batch.locks)
+    release()
+    result = solved(problem)
+    _save_overrides(actor, run_id, share_ids, problem, result, wanted.reason, wanted.version)
+    return batch
 
 
 def _check_override(
@@ -66,10 +103,10 @@ def _check_supply(problem: Problem, code: str) -> None:
 
 
 @use_case
-def _save_override(
+def _save_overrides(
     actor: Actor,
     run_id: int,
-    share_id: int,
+    share_ids: tuple[int, ...],
     problem: Problem,
     result: Result,
     reason: str,
@@ -79,24 +116,36 @@ def _save_override(
     if run.status is not RunStatus.PROPOSED:
         raise Conflict("run-status", now=run.status, wanted=RunStatus.PROPOSED)
     shares = queries.shares_by_line(run_id)
-    old = db.session.get_one(Share, share_id).boxes
+    changed = set(share_ids)
+    old = {share.id: share.boxes for share in shares.values() if share.id in changed}
     changes = list(_changes(shares, result, people_asking(problem)))
     db.session.execute(update(Share), changes)
     db.session.expire_all()
-    share = queries.share_of(run_id, share_id)
-    share.override_by, share.override_reason = actor.name, reason.strip()
+    db.session.execute(
+        update(Share)
+        .where(Share.run_id == run_id, Share.id.in_(share_ids))
+        .values(override_by=actor.name, override_reason=reason.strip())
+    )
     run = queries.run_of(actor, run_id)
     keep_problem(run, problem, result)
     _rewrite_credit(run, result)
-    audit.record(
-        actor,
-        "share.changed-by-hand",
-        f"run:{run.id}",
-        reason=reason.strip(),
-        old={"boxes": old, "share": share.id},
-        new={"boxes": share.boxes, "order": share.order_id},
-    )
+    _note(actor, run, old, reason.strip())
     return run
+
+
+def _note(actor: Actor, run: AllocationRun, old: Mapping[int, int], reason: str) -> None:
+    """One event for each line: who asks what happened to a share finds it there."""
+    rows = select(Share.id, Share.order_id, Share.boxes).where(Share.run_id == run.id)
+    for share_id, order_id, boxes in db.session.execute(rows.order_by(Share.id)):
+        if share_id in old:
+            audit.record(
+                actor,
+                "share.changed-by-hand",
+                f"run:{run.id}",
+                reason=reason,
+                old={"boxes": old[share_id], "share": share_id},
+                new={"boxes": boxes, "order": order_id},
+            )
 
 
 def _changes(

@@ -8,12 +8,13 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.checks import broken_rules
@@ -22,7 +23,7 @@ from foodaid.allocation.domain.result import FACT, Result
 from foodaid.allocation.domain.result import Share as Given
 from foodaid.allocation.domain.solver import allocate
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
-from foodaid.allocation.queries import Case, Override
+from foodaid.allocation.queries import Case, Override, Rules
 from foodaid.allocation.use_cases.locks import check_may, check_nothing_decided
 from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, lock, release, use_case
@@ -33,22 +34,38 @@ from foodaid.orders import queries as orders
 from foodaid.orders.models import Window
 
 
-def propose(actor: Actor, window_id: int, key: str | None = None) -> AllocationRun:
-    """Calculate who gets what in a closed window; the proposal before it is withdrawn.
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A proposal to stand beside others: its name, and the rules it follows."""
 
-    What was set by hand in that proposal is kept, and the rest is shared out anew (case A14).
+    name: str = ""
+    rules: Rules | None = None
+
+
+PLAIN = Scenario()
+"""The proposal without a name, by the rules of the settings."""
+
+
+def propose(
+    actor: Actor, window_id: int, key: str | None = None, scenario: Scenario = PLAIN
+) -> AllocationRun:
+    """Calculate who gets what in a closed window; the proposal of the same name is withdrawn.
+
+    What was set by hand in that proposal is kept, and the rest is shared out anew (case A14);
+    a new name starts from what was set by hand in the newest proposal.
     """
     check_may(actor, Permission.PROPOSE_ALLOCATION)
     earlier = idempotency.earlier_result(actor, "allocation.propose", key)
     if earlier is not None:
         return db.session.get_one(AllocationRun, earlier)
     window = _closed_window(window_id)
-    case = queries.load_problem(window, queries.standing_overrides(window_id))
+    overrides = queries.standing_overrides(window_id, scenario.name)
+    case = queries.load_problem(window, overrides, scenario.rules)
     if not case.lines:
         raise Conflict("no-orders")
     release()
     result = solved(case.problem)
-    return _save_proposal(actor, window_id, case, result, key)
+    return _save_proposal(actor, window_id, scenario, case, result, key)
 
 
 def _closed_window(window_id: int) -> Window:
@@ -72,18 +89,24 @@ def solved(problem: Problem) -> Result:
 
 @use_case
 def _save_proposal(
-    actor: Actor, window_id: int, case: Case, result: Result, key: str | None
+    actor: Actor,
+    window_id: int,
+    scenario: Scenario,
+    case: Case,
+    result: Result,
+    key: str | None,
 ) -> AllocationRun:
     earlier = idempotency.earlier_result(actor, "allocation.propose", key)
     if earlier is not None:
         return db.session.get_one(AllocationRun, earlier)
     lock(f"allocation:{window_id}")
     check_nothing_decided(window_id)
-    overrides = queries.standing_overrides(window_id)
-    if queries.load_problem(_closed_window(window_id), overrides) != case:
+    overrides = queries.standing_overrides(window_id, scenario.name)
+    if queries.load_problem(_closed_window(window_id), overrides, scenario.rules) != case:
         raise Conflict("changed-meanwhile")
-    _withdraw_proposals(actor, window_id)
+    set_aside(actor, queries.proposals(window_id, scenario.name))
     run = _new_run(actor, window_id, case.problem, result)
+    run.name = scenario.name
     db.session.add(run)
     db.session.flush()
     _write_shares(run, case, result, overrides)
@@ -93,16 +116,19 @@ def _save_proposal(
         actor,
         "allocation.proposed",
         f"run:{run.id}",
-        new={"window": window_id, "shares": len(case.lines), "problem": run.problem_sha256},
+        new={
+            "window": window_id,
+            "name": scenario.name,
+            "shares": len(case.lines),
+            "problem": run.problem_sha256,
+        },
     )
     return run
 
 
-def _withdraw_proposals(actor: Actor, window_id: int) -> None:
-    rows = select(AllocationRun).where(
-        AllocationRun.window_id == window_id, AllocationRun.status == RunStatus.PROPOSED
-    )
-    for run in db.session.scalars(rows):
+def set_aside(actor: Actor, runs: Iterable[AllocationRun]) -> None:
+    """Withdraw proposals that another one takes the place of; nobody was told of them."""
+    for run in runs:
         run.move_to(RunStatus.WITHDRAWN)
         run.withdrawn_at = clock.now()
         audit.record(actor, "allocation.replaced", f"run:{run.id}")

@@ -2,6 +2,7 @@
 
 from foodaid.web.authority.allocation.views import pages as allocation
 from foodaid.web.authority.audit.views import pages as audit
+from foodaid.web.authority.batch.views import pages as batch
 from foodaid.web.authority.campaigns.views import pages as campaigns
 from foodaid.web.authority.catalogue.views import pages as catalogue
 from foodaid.web.authority.contract_lines.views import pages as contract_lines
@@ -16,6 +17,7 @@ from foodaid.web.authority.organisations.views import pages as organisations
 from foodaid.web.authority.people.views import pages as people
 from foodaid.web.authority.radar.views import pages as radar
 from foodaid.web.authority.reports.views import pages as reports
+from foodaid.web.authority.scenarios.views import pages as scenarios
 from foodaid.web.authority.shares.views import pages as shares
 from foodaid.web.authority.shortage.views import pages as shortage
 from foodaid.web.authority.styleguide.views import pages as styleguide
@@ -25,6 +27,7 @@ from foodaid.web.authority.transfers.views import pages as transfers
 PAGES = (
     allocation,
     audit,
+    batch,
     campaigns,
     catalogue,
     contract_lines,
@@ -39,6 +42,7 @@ PAGES = (
     people,
     radar,
     reports,
+    scenarios,
     shares,
     shortage,
     styleguide,

@@ -5,8 +5,10 @@ from enum import StrEnum
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import RunStatus
+from foodaid.allocation.queries import Change, Fault
 from foodaid.catalogue.models import (
     CampaignStatus,
     Category,
@@ -158,6 +160,28 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "cancelled": _("Called off"),
     },
     Half: {"morning": _("morning"), "afternoon": _("afternoon")},
+    Method: {
+        "basket": _("By people, over the whole basket"),
+        "single": _("By people, product by product"),
+    },
+    Tie: {
+        "people": _("The partner with more people"),
+        "partners": _("The partner with fewer people"),
+    },
+    ZeroPeople: {
+        "last": _("They come last"),
+        "never": _("They get nothing"),
+    },
+    Change: {
+        "boxes": _("Give each this many boxes"),
+        "percent": _("Give each this percentage of what it asked"),
+        "zero": _("Give each nothing"),
+    },
+    Fault: {
+        "above-asked": _("More than it asked"),
+        "above-supply": _("More than there is"),
+        "same": _("This is what stands there already"),
+    },
     PartnerKind: {"ocmw": _("OCMW"), "association": _("Association")},
     PartnerStatus: {
         "active": _("Active"),

@@ -91,6 +91,8 @@ def show(run_id: int) -> str:
         steps=_steps(run),
         is_own=run.proposed_by_id == actor().id,
         may_decide=actor().may(Permission.APPROVE_ALLOCATION),
+        may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
+        shares_print=queries.shares_fingerprint(run_id),
     )
 
 
@@ -151,7 +153,13 @@ def _refused(run: AllocationRun, form: PublishForm, refusal: Refusal, count: int
 
 
 def _publish_page(run: AllocationRun, form: PublishForm, count: int) -> str:
-    return render_template("authority/allocation/publish.html", run=run, form=form, count=count)
+    return render_template(
+        "authority/allocation/publish.html",
+        run=run,
+        form=form,
+        count=count,
+        shares_print=queries.shares_fingerprint(run.id),
+    )
 
 
 def _withdraw_page(run: AllocationRun, form: WithdrawForm) -> str:

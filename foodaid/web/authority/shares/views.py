@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import RunStatus, Share
-from foodaid.allocation.queries import ShareFilter, ShareOrder
+from foodaid.allocation.queries import Effects, ShareFilter, ShareOrder
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Permission
 from foodaid.web.authority.shares.forms import OverrideForm
@@ -45,6 +45,9 @@ def index(run_id: int, offer_id: int) -> str:
         chips=_chips(wanted),
         kept={"order": wanted.order.value, "down": "1" if wanted.is_descending else ""},
         clear_url=here(search=None, reason=None, page=None),
+        batch_url=url_for(
+            "authority_batch.index", run_id=run_id, offer=offer_id, search=wanted.words or None
+        ),
         export_url=here("authority_shares.export", page=None, size=None),
         may_change=run.status is RunStatus.PROPOSED and actor().may(Permission.PROPOSE_ALLOCATION),
     )
@@ -99,6 +102,10 @@ def edit(run_id: int, share_id: int) -> Page:
         return _edit_page(run_id, share_id, form)
     if not form.is_sent_and_valid():
         return _edit_page(run_id, share_id, form), 422
+    if request.form.get("step") == "preview":
+        return _edit_page(
+            run_id, share_id, form, queries.effects_of(run, {share_id: form.boxes.data})
+        )
     try:
         use_cases.override(
             actor(),
@@ -116,10 +123,18 @@ def edit(run_id: int, share_id: int) -> Page:
     return redirect(url_for(".index", run_id=run_id, offer_id=share.offer_id))
 
 
-def _edit_page(run_id: int, share_id: int, form: OverrideForm) -> str:
+def _edit_page(
+    run_id: int, share_id: int, form: OverrideForm, effects: Effects | None = None
+) -> str:
+    """The form; with `effects`, what the number in it would cost the others."""
     run, share = queries.run_of(actor(), run_id), queries.share_of(run_id, share_id)
     return render_template(
-        "authority/shares/edit.html", run=run, share=share, form=form, reasons=why(share)
+        "authority/shares/edit.html",
+        run=run,
+        share=share,
+        form=form,
+        reasons=why(share),
+        effects=effects,
     )
 
 

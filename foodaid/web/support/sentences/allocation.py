@@ -20,6 +20,9 @@ SENTENCES = {
     "override-above-supply": _(
         "There are %(supply)s boxes; with this, %(locked)s would be set by hand."
     ),
+    "batch-long": _("That is more than %(most)s lines at once. Narrow the list with the filters."),
+    "batch-empty": _("No line of the list can be changed like this: nothing was saved."),
+    "batch-refused": _("Some lines are refused and you chose all or nothing: nothing was saved."),
     "reason-long": _("At most %(longest)s characters."),
     "four-eyes": _("You made this proposal. Another person must approve it."),
     "typed-count": _("Type the number of orders: %(count)s."),

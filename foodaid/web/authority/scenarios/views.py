@@ -1,0 +1,150 @@
+"""Ways of sharing side by side: another proposal, and who gains or loses between two (case M3)."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from foodaid.allocation import queries, use_cases
+from foodaid.allocation.models import AllocationRun, RunStatus
+from foodaid.allocation.queries import Comparison, ComparisonFilter
+from foodaid.core.errors import Refusal
+from foodaid.core.permissions import Permission
+from foodaid.orders import queries as orders
+from foodaid.orders.models import Window
+from foodaid.organisations import queries as organisations
+from foodaid.organisations.models import Depot, PartnerKind
+from foodaid.web.authority.scenarios.forms import ScenarioForm, scenario_form
+from foodaid.web.authority.scenarios.picture import column, province_name, view_of
+from foodaid.web.support.access import requires
+from foodaid.web.support.labels import label
+from foodaid.web.support.lists import Chip, Choice, csv_download, here
+from foodaid.web.support.messages import sentence
+from foodaid.web.support.sessions import actor
+
+pages = Blueprint(
+    "authority_scenarios", __name__, url_prefix="/allocation/windows/<int:window_id>/scenarios"
+)
+Page = str | Response | tuple[str, int]
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@requires(Permission.PROPOSE_ALLOCATION)
+def new(window_id: int) -> Page:
+    window, form = orders.window(window_id), scenario_form()
+    if not form.is_submitted():
+        return _new_page(window, form)
+    if not form.is_sent_and_valid():
+        return _new_page(window, form), 422
+    try:
+        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, form.to_scenario())
+    except Refusal as refusal:
+        flash(sentence(refusal), "refusal")
+        return _new_page(orders.window(window_id), form), refusal.status
+    flash(gettext("The scenario is ready. Nobody has been told yet."), "success")
+    others = [other for other in queries.proposals(window_id) if other.id != run.id]
+    if not others:
+        return redirect(url_for("authority_allocation.show", run_id=run.id))
+    return redirect(url_for(".compare", window_id=window_id, a=others[-1].id, b=run.id))
+
+
+def _new_page(window: Window, form: ScenarioForm) -> str:
+    return render_template("authority/scenarios/new.html", window=window, form=form)
+
+
+@pages.get("")
+@requires(Permission.VIEW_ALLOCATION)
+def compare(window_id: int) -> str:
+    window = orders.window(window_id)
+    runs = queries.runs_of(actor(), window_id)
+    wanted, depots = _wanted(), organisations.depots()
+    found = _comparison(window_id, runs, wanted)
+    return render_template(
+        "authority/scenarios/compare.html",
+        window=window,
+        runs=[(run.id, run) for run in runs],
+        found=found,
+        view=view_of(found) if found is not None else None,
+        column=column,
+        choices=_choices(wanted, depots),
+        chips=_chips(wanted, depots),
+        clear_url=here(depot=None, kind=None),
+        export_url=here("authority_scenarios.export"),
+        may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
+        may_look=actor().may(Permission.VIEW_ORGANISATIONS),
+    )
+
+
+@pages.get("/file")
+@requires(Permission.VIEW_ALLOCATION)
+def export(window_id: int) -> Response:
+    runs = queries.runs_of(actor(), window_id)
+    found = _comparison(window_id, runs, _wanted())
+    titles = [
+        gettext("Number"), gettext("Partner"), gettext("Kind"), gettext("Depot"),
+        gettext("Province"), gettext("People"), gettext("Boxes, A"), gettext("Boxes, B"),
+        gettext("Boxes, difference"), gettext("Grams, A"), gettext("Grams, B"),
+        gettext("Grams, difference"), gettext("Cents, A"), gettext("Cents, B"),
+        gettext("Cents, difference"),
+    ]  # fmt: skip
+    rows = found.rows if found is not None else ()
+    return csv_download(
+        f"scenarios-{window_id}.csv",
+        titles,
+        (
+            [
+                row.code, row.name, label(row.kind), row.depot, province_name(row.province),
+                row.pair.b.people, row.pair.a.boxes, row.pair.b.boxes, row.pair.boxes,
+                row.pair.a.grams, row.pair.b.grams, row.pair.grams,
+                row.pair.a.cents, row.pair.b.cents, row.pair.cents,
+            ]
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _comparison(
+    window_id: int, runs: list[AllocationRun], wanted: ComparisonFilter
+) -> Comparison | None:
+    """The two runs of the address; without them the two newest that count, B the newer."""
+    standing = [run.id for run in runs if run.status is not RunStatus.WITHDRAWN]
+    newest = (standing + [run.id for run in runs if run.id not in standing])[:2]
+    b = request.args.get("b", type=int) or max(newest, default=0)
+    a = request.args.get("a", type=int) or next((id for id in sorted(newest) if id != b), 0)
+    if not a or not b:
+        return None
+    return queries.comparison_of(actor(), window_id, _row_id(a), _row_id(b), wanted)
+
+
+def _row_id(number: int) -> int:
+    """A number that a row may have; no row has 0, so that what is too large is not found."""
+    return number if 0 < number < 2**31 else 0
+
+
+def _wanted() -> ComparisonFilter:
+    kinds = {kind.value: kind for kind in PartnerKind}
+    depot_id = request.args.get("depot", type=int)
+    return ComparisonFilter(
+        depot_id=_row_id(depot_id) or None if depot_id is not None else None,
+        kind=kinds.get(request.args.get("kind", "")),
+    )
+
+
+def _choices(wanted: ComparisonFilter, depots: list[Depot]) -> list[Choice]:
+    kinds = [(kind.value, label(kind)) for kind in PartnerKind]
+    return [
+        Choice("kind", gettext("Kind"), kinds, wanted.kind.value if wanted.kind else ""),
+        Choice(
+            "depot",
+            gettext("Depot"),
+            [(depot.id, depot.name) for depot in depots],
+            wanted.depot_id or "",
+        ),
+    ]
+
+
+def _chips(wanted: ComparisonFilter, depots: list[Depot]) -> list[Chip]:
+    chips = []
+    if wanted.kind is not None:
+        chips.append(Chip(label(wanted.kind), here(kind=None)))
+    chips += [Chip(row.name, here(depot=None)) for row in depots if row.id == wanted.depot_id]
+    return chips

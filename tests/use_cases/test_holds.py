@@ -352,3 +352,37 @@ def test_a_past_day_before_a_count_is_in_that_count(scene: Scene) -> None:  # ca
         move(scene.vera, [step], "distribution:1", clock.today() - timedelta(days=1))
 
     assert refusal.value.problems[f"units-{scene.lot.id}"].code == "counted-since"
+
+
+@pytest.mark.parametrize("is_known_held", [True, False])
+def test_a_hold_on_either_lot_is_on_both_once_they_are_one_batch(
+    scene: Scene, is_known_held: bool
+) -> None:  # case S9
+    lot = unread(scene, None)
+    held = scene.lot if is_known_held else lot
+    use_cases.hold_lot(scene.worker, held.id, HoldKind.HOLD, "smell")
+
+    use_cases.resolve_lot(scene.worker, lot.id, scene.lot.code, scene.lot.best_before)
+
+    assert (lot.is_held, scene.lot.is_held) == (True, True)
+    use_cases.lift_hold(scene.editor, lot.id, "clean")
+    assert (lot.is_held, scene.lot.is_held) == (False, False)
+
+
+def test_a_decision_on_quality_is_about_the_whole_batch(scene: Scene) -> None:  # case S5
+    lot = unread(scene, None)
+    use_cases.resolve_lot(scene.worker, lot.id, scene.lot.code, scene.lot.best_before)
+
+    use_cases.decide_quality(
+        scene.editor, Judgement(scene.lot.id, is_fit=False, good_until=None, reason="rancid")
+    )
+
+    assert lot.bar_on(clock.today()) == "unfit"
+
+
+def test_what_is_closed_is_not_lifted(scene: Scene) -> None:
+    hold = use_cases.hold_lot(scene.editor, scene.lot.id, HoldKind.RECALL, "glass found")
+    use_cases.close_recall(scene.editor, hold.id, "all destroyed", hold.version)
+
+    with pytest.raises(Conflict, match="recall-closed"):
+        use_cases.lift_hold(scene.editor, scene.lot.id, "clean")

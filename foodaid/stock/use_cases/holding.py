@@ -23,8 +23,7 @@ def hold_lot(actor: Actor, lot_id: int, kind: HoldKind, reason: str) -> Hold:
         lock(f"lot:{same.id}")
         db.session.refresh(same)
         if not same.is_held:
-            same.is_held = True
-            db.session.add(_hold(actor, same, kind, reason.strip()))
+            place_hold(actor, same, kind, reason.strip())
         elif same is lot:
             raise Conflict("held-already")
     db.session.flush()
@@ -32,9 +31,11 @@ def hold_lot(actor: Actor, lot_id: int, kind: HoldKind, reason: str) -> Hold:
     return queries.open_hold(lot.id)
 
 
-def _hold(actor: Actor, lot: Lot, kind: HoldKind, reason: str) -> Hold:
-    return Hold(
-        lot_id=lot.id, kind=kind, reason=reason, placed_at=clock.now(), placed_by=actor.name
+def place_hold(actor: Actor, lot: Lot, kind: HoldKind, reason: str) -> None:
+    """Hold one lot: its flag and the row that says why never come apart."""
+    lot.is_held = True
+    db.session.add(
+        Hold(lot_id=lot.id, kind=kind, reason=reason, placed_at=clock.now(), placed_by=actor.name)
     )
 
 
@@ -49,6 +50,8 @@ def lift_hold(actor: Actor, lot_id: int, reason: str) -> Hold:
     if not lot.is_held:
         raise Conflict("not-held")
     lifted = queries.open_hold(lot.id)
+    if not lifted.is_open:
+        raise Conflict("recall-closed")
     for same in queries.batch_of(lot):
         if same.is_held:
             hold = queries.open_hold(same.id)

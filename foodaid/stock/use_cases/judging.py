@@ -12,6 +12,7 @@ from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
 from foodaid.stock import queries
 from foodaid.stock.models import Decision, Lot
+from foodaid.stock.use_cases.holding import place_hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Judgement:
 
 @use_case
 def decide_quality(actor: Actor, wish: Judgement) -> Decision:
-    """Say that a lot is good until a day, or not good any more; the newest decision holds.
+    """Say that a batch is good until a day, or not good any more; the newest decision holds.
 
     A use-by date that has passed cannot be put off (Regulation 1169/2011, article 24).
     """
@@ -45,7 +46,8 @@ def decide_quality(actor: Actor, wish: Judgement) -> Decision:
         decided_by=actor.name,
     )
     old = {"is_unfit": lot.is_unfit, "good_until": _iso(lot.good_until)}
-    lot.is_unfit, lot.good_until = not wish.is_fit, decision.good_until
+    for same in queries.batch_of(lot):
+        same.is_unfit, same.good_until = not wish.is_fit, decision.good_until
     db.session.add(decision)
     audit.record(
         actor,
@@ -101,7 +103,7 @@ def resolve_lot(actor: Actor, lot_id: int, code: str, expires_on: date | None) -
         raise Conflict("lot-other-date", field="expires_on", known=known.expires_on)
     old = {"code": lot.code, "expires_on": _iso(lot.expires_on)}
     if known is not None:
-        lot.same_as_id, lot.is_held = known.same_as_id or known.id, known.is_held
+        _join(actor, lot, known)
     else:
         lot.code = code.strip()
     lot.is_known = True
@@ -117,6 +119,16 @@ def resolve_lot(actor: Actor, lot_id: int, code: str, expires_on: date | None) -
         new={"code": code.strip(), "expires_on": _iso(expires_on), "same_as": lot.same_as_id},
     )
     return lot
+
+
+def _join(actor: Actor, lot: Lot, known: Lot) -> None:
+    """Make an unread lot one batch with a known one: what bars either bars both."""
+    lot.same_as_id = known.same_as_id or known.id
+    lot.is_unfit, lot.good_until = known.is_unfit or lot.is_unfit, known.good_until
+    for held, free in ((known, lot), (lot, known)):
+        if held.is_held and not free.is_held:
+            hold = queries.open_hold(held.id)
+            place_hold(actor, free, hold.kind, hold.reason)
 
 
 def _check_reading(lot: Lot, code: str, expires_on: date | None) -> None:

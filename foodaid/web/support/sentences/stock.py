@@ -30,6 +30,7 @@ SENTENCES = {
     "lot-undated": _("The date of lot %(lot)s is not known yet. Read it from the packaging first."),
     "lots-barred": _("Some lots may not go out. Nothing was booked."),
     "held-already": _("This lot is on hold already."),
+    "recall-closed": _("This recall is closed: its lot stays on hold."),
     "not-held": _("This lot is not on hold any more."),
     "good-until-missing": _("Say until which day the lot is good."),
     "good-until-past": _("This day has passed."),

@@ -22,6 +22,11 @@ def expect_writing(*, is_expected: bool) -> None:
     writes.set(is_expected)
 
 
+def end_reading() -> None:
+    """Let go of what was only read, so that the next change begins with a view of its own."""
+    db.session.remove()
+
+
 def close() -> None:
     """Let go of every connection: before a process forks, and between two jobs."""
     db.session.remove()

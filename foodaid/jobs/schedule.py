@@ -10,7 +10,7 @@ from flask import Flask
 
 from foodaid.core import job_runs
 from foodaid.core.clock import BRUSSELS
-from foodaid.core.connection import close
+from foodaid.core.connection import close, end_reading
 from foodaid.core.job_runs import Outcome
 from foodaid.jobs import eu_reports, mails, near_expiry, windows
 
@@ -46,6 +46,9 @@ def run_job(app: Flask, job: Job) -> Outcome:
             close()
             job_runs.finish(run_id, Outcome.FAILED, f"{type(error).__name__}: {error}")
             return Outcome.FAILED
+        # What a job only read keeps an old view of the database open, from which SQLite lets
+        # nobody write once another job has written: the row of this run begins anew.
+        end_reading()
         job_runs.finish(run_id, Outcome.DONE, message)
         if message:
             logger.info("job %s: %s", job.name, message)

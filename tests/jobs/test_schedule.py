@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from apscheduler.triggers.cron import CronTrigger
 from flask import Flask
+from sqlalchemy import text
 
 from foodaid.core import clock, outbox
 from foodaid.core.clock import BRUSSELS
@@ -52,6 +53,22 @@ def _write_and_fail() -> str:
     with transaction():
         outbox.post("vera@example.be", "en", "reset", name="Vera", token="x")
         raise ValueError("the mill stands still")
+
+
+def _read_while_another_writes() -> str:
+    """What two jobs of the same minute do: one looks, the other saves meanwhile."""
+    assert db.session.query(JobRun).count() == 1
+    with db.engine.connect() as other:
+        other.execute(text("UPDATE job_runs SET message = 'seen'"))
+        other.commit()
+    return "nothing due"
+
+
+def test_a_job_that_only_read_ends_well_when_another_wrote_meanwhile(app: Flask) -> None:
+    make.make_ends()
+
+    assert run_job(app, _job(_read_while_another_writes)) is Outcome.DONE
+    assert _runs() == [("a-job", Outcome.DONE, "nothing due")]
 
 
 def test_a_job_that_fails_leaves_its_reason_and_the_next_turn_runs(app: Flask) -> None:

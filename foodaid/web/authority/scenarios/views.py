@@ -30,13 +30,15 @@ Page = str | Response | tuple[str, int]
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_ALLOCATION)
 def new(window_id: int) -> Page:
-    window, form = orders.window(window_id), scenario_form()
+    window = orders.window(window_id)
+    form = scenario_form(window)
     if not form.is_submitted():
         return _new_page(window, form)
     if not form.is_sent_and_valid():
         return _new_page(window, form), 422
     try:
-        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, form.to_scenario())
+        scenario = form.to_scenario(window)
+        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, scenario)
     except Refusal as refusal:
         flash(sentence(refusal), "refusal")
         return _new_page(orders.window(window_id), form), refusal.status

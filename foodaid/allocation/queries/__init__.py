@@ -14,6 +14,13 @@ from foodaid.allocation.queries.batch import (
     effects_of,
     lines_page,
 )
+from foodaid.allocation.queries.ceilings import (
+    CeilingFilter,
+    CeilingRow,
+    all_ceilings,
+    ceiling_of,
+    ceilings_page,
+)
 from foodaid.allocation.queries.comparison import (
     Compared,
     Comparison,
@@ -33,6 +40,7 @@ from foodaid.allocation.queries.problem import (
     shares_by_line,
     standing_overrides,
     standing_rules,
+    supply_of,
     with_locks,
 )
 from foodaid.allocation.queries.redivision import Redivision, redivision_of
@@ -74,6 +82,8 @@ __all__ = [
     "Batch",
     "BatchWish",
     "Case",
+    "CeilingFilter",
+    "CeilingRow",
     "Change",
     "Compared",
     "Comparison",
@@ -96,10 +106,13 @@ __all__ = [
     "ShareOrder",
     "Shortage",
     "WindowRow",
+    "all_ceilings",
     "all_shares",
     "batch_of",
     "boxes_given",
     "ceiling_name",
+    "ceiling_of",
+    "ceilings_page",
     "comparison_of",
     "effects_of",
     "frozen",
@@ -131,6 +144,7 @@ __all__ = [
     "shortage_of",
     "standing_overrides",
     "standing_rules",
+    "supply_of",
     "undeclared_partners",
     "window_rows",
     "with_locks",

@@ -303,6 +303,12 @@ def frozen(run: AllocationRun) -> Frozen:
     )
 
 
+def supply_of(run: AllocationRun) -> Mapping[str, Stocked]:
+    """What there was of each product (by code) when a run was calculated; none in old runs."""
+    kept = db.session.scalar(select(AllocationRun.terms).where(AllocationRun.id == run.id))
+    return {} if kept is None else terms_from(json.loads(gzip.decompress(kept))).supply
+
+
 def with_locks(kept: Frozen, locks: Mapping[Codes, int]) -> Frozen:
     """The same with these lines set by hand (boxes by the codes of partner and product)."""
     lines = tuple(

@@ -72,6 +72,11 @@ class Shortage:
         return len({loss.partner.id for loss in self.losses if loss.boxes < 0})
 
     @property
+    def has_changes(self) -> bool:
+        """Whether any product has other boxes than were shared out."""
+        return any(row.there != row.supply for row in self.products)
+
+    @property
     def wanted(self) -> dict[int, int]:
         """The boxes that will be there, by offer."""
         return {row.offer_id: row.there for row in self.products}

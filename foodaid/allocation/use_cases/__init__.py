@@ -1,5 +1,6 @@
 """Sharing out: propose, change by hand, approve, publish, withdraw."""
 
+from foodaid.allocation.use_cases.ceilings import set_ceilings, set_ceilings_from_list
 from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
 from foodaid.allocation.use_cases.overriding import OverrideMany, override, override_many
 from foodaid.allocation.use_cases.proposing import Scenario, propose
@@ -15,5 +16,7 @@ __all__ = [
     "propose",
     "publish",
     "redivide",
+    "set_ceilings",
+    "set_ceilings_from_list",
     "withdraw",
 ]

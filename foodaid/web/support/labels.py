@@ -5,11 +5,11 @@ from enum import StrEnum
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from foodaid.allocation.domain.limits import Cause
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
 from foodaid.allocation.domain.reasons import Reason
-from foodaid.allocation.models import RunStatus
-from foodaid.allocation.domain.limits import Cause
 from foodaid.allocation.domain.rules import Restraint, Supply, Weights
+from foodaid.allocation.models import RunStatus
 from foodaid.allocation.queries import Change, Fault
 from foodaid.catalogue.models import (
     CampaignStatus,

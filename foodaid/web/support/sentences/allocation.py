@@ -28,6 +28,11 @@ SENTENCES = {
     "four-eyes": _("You made this proposal. Another person must approve it."),
     "typed-count": _("Type the number of orders: %(count)s."),
     "withdraw-reason": _("Say why: every partner with an order reads it."),
+    "ceilings-unread": _(
+        "These lines cannot be read or name a municipality again: %(lines)s. Nothing was saved."
+    ),
+    "ceilings-unknown": _("No municipality of today has these codes: %(codes)s."),
+    "ceilings-empty": _("There is no municipality on the list."),
     "product-kept": _(
         "This product stays as it was published: only the products whose boxes change are shared "
         "out again."

@@ -55,7 +55,7 @@ def redivide(actor: Actor, run_id: int, wish: Redivide) -> AllocationRun:
     check_reason(wish.reason, "redivide-reason")
     again = queries.redivision_of(run, _there(run, wish.boxes))
     if not again.changed:
-        raise Invalid("redivide-same", field="reason")
+        raise Invalid("redivide-same")
     release()
     found = shared_out(again.problem, again.terms)
     return _save(actor, run_id, wish, again, found)

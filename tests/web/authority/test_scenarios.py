@@ -133,7 +133,7 @@ def test_a_scenario_without_a_name_loses_nothing_that_was_chosen(
 ) -> None:
     answer = client.post(
         _url(story, "/new"),
-        data={**FIELDS, "name": " ", "tie": "x"},
+        data={**FIELDS, "name": " ", "method": "single", "tie": "x"},
     )
 
     assert answer.status_code == 422

@@ -163,6 +163,7 @@ def test_the_checks_know_nothing_of_the_calculation_they_judge() -> None:
     assert {name.rpartition(".")[2] for name in known} == {
         "certificates",
         "checks",
+        "evidence",
         "problem",
         "reasons",
         "replay",

@@ -18,6 +18,9 @@ from foodaid.allocation.domain.waterline import guessed_level
 FEW = 16
 """A guess is good when it leaves one line in so many to be looked at box by box."""
 
+MANY = 8
+"""A guess that leaves more boxes a line to be looked at than these is none."""
+
 GUESSES = 12
 
 
@@ -76,7 +79,8 @@ def _guessed(group: Group, bounds: Bounds, total: int) -> Real | None:
         return boxes
     lines = np.flatnonzero(tops > boxes)
     counts = (tops[lines] - boxes[lines]).astype(np.int64)
-    if not 0 < wanted <= int(counts.sum()):
+    looked_at = int(counts.sum())
+    if not 0 < wanted <= looked_at <= MANY * len(boxes):
         return None
     line = np.repeat(lines, counts)
     nth = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -106,8 +110,7 @@ def _around(group: Group, bounds: Bounds, total: int) -> tuple[Real, Real]:
         now = int(far.sum())
         if (now > total) != is_high:
             break
-        if now != reached:
-            slope = max(abs(now - reached) / distance * slope, slope / 8)
+        slope = max(abs(now - reached) / distance * slope, slope / 8)
         near, reached = far, now
     else:
         far = (bounds.low if is_high else bounds.high).copy()

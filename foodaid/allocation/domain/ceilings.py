@@ -79,11 +79,12 @@ class _ByColumns:
         self._shared: list[PoolShares] = []
 
     def grams(self, highs: Sequence[int]) -> list[int]:
-        bounds, grams = np.array(highs, np.int64), np.zeros(self._count, np.int64)
+        grams = np.zeros(self._count, np.int64)
         columns = self._laid.columns
         self._shared = []
         for pool, at in zip(columns.pools, self._laid.lines, strict=True):
-            weight, high = pool.grams_per_box, bounds[at]
+            weight = pool.grams_per_box
+            high = np.array([highs[index] for index in at.tolist()], np.int64)
             low = np.minimum(pool.low * weight, high)
             in_grams = PoolColumns(
                 *(pool.available * weight, weight, pool.units_per_box, pool.partner),

@@ -6,41 +6,73 @@ to the other would raise the lower of the two. (Fujishige 1980, Federgruen and G
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from foodaid.allocation.domain.evidence import Evidence, stand_of
-from foodaid.allocation.domain.problem import Product, Tie, ZeroPeople
+from foodaid.allocation.domain.evidence import Evidence, Ratio, stand_of, sum_of
+from foodaid.allocation.domain.problem import Method, Product, Tie, ZeroPeople
 from foodaid.allocation.domain.replay import Replay
-from foodaid.allocation.domain.room import Room
 
 Turn = tuple[bool, bool, int, int, int]
 """The place of a box in the order in which boxes go out, earliest first."""
 
 
 def single_rules(evidence: Evidence) -> Iterator[str]:
-    """No box went out while another line, earlier in the order, could still take it.
-
-    Under ceilings only lines outside all of them must have come first.
-    """
-    room, lines = Room(evidence.problem), evidence.problem.lines
-    turns = _Turns(evidence)
+    """No box went out while another line, earlier in the order, could still take it."""
     for at, product in enumerate(evidence.problem.products):
         mine = list(evidence.first[product.code])
         if evidence.problem.settings.zero_people is ZeroPeople.LAST:
             mine += evidence.last[product.code]
-        given = [(index, evidence.result.shares[index].boxes) for index in mine]
-        last_given = [turns.of(product, index, boxes - 1) for index, boxes in given if boxes > 0]
-        next_waiting = [
-            turns.of(product, index, boxes)
-            for index, boxes in given
-            if boxes < evidence.caps[index] and not room.over(lines[index].partner)
-        ]
-        if last_given and next_waiting and max(last_given) > min(next_waiting):
+        if not is_in_turn(evidence, product, mine, mine, Turns(evidence)):
             yield f"products[{at}]: a box went to a higher level than somebody waiting has"
 
 
-class _Turns:
+def is_in_turn(
+    evidence: Evidence,
+    product: Product,
+    given: Sequence[int],
+    waiting: Sequence[int],
+    turns: "Turns",
+) -> bool:
+    """Whether no last box of `given` went out while one of `waiting`, earlier, could take it."""
+    shares = evidence.result.shares
+    last_given: dict[frozenset[int], Turn] = {}
+    for index in given:
+        if shares[index].boxes > 0:
+            over = evidence.over(index)
+            turn = turns.of(product, index, shares[index].boxes - 1)
+            last_given[over] = max(turn, last_given.get(over, turn))
+    first_waiting: dict[frozenset[int], Turn] = {}
+    for index in waiting:
+        if shares[index].boxes < evidence.caps[index]:
+            over = evidence.over(index)
+            turn = turns.of(product, index, shares[index].boxes)
+            first_waiting[over] = min(turn, first_waiting.get(over, turn))
+    return are_in_turn(last_given, first_waiting)
+
+
+def are_in_turn(
+    given: Mapping[frozenset[int], tuple[int, ...]],
+    waiting: Mapping[frozenset[int], tuple[int, ...]],
+) -> bool:
+    """Whether no last turn of those who were given comes after the first of those who wait.
+
+    Both go by the ceilings their partners are under. Who waits could take whatever went to
+    somebody under all of its own ceilings.
+    """
+    under_one: defaultdict[int | None, list[frozenset[int]]] = defaultdict(list)
+    for over in given:
+        for ceiling in (None, *over):
+            under_one[ceiling].append(over)
+    return all(
+        given[over] < first
+        for under, first in waiting.items()
+        for over in under_one[next(iter(under), None)]
+        if under <= over
+    )
+
+
+class Turns:
     """When the box after so many goes out.
 
     Levels are stretched by a power of two above the square of all numbers of people, and rounded
@@ -51,7 +83,9 @@ class _Turns:
         self._evidence = evidence
         self._bits = 2 * max(evidence.people, default=1).bit_length()
         self._ranks = {partner.id: partner.rank for partner in evidence.problem.partners}
-        self._sign = -1 if evidence.problem.settings.tie is Tie.PEOPLE else 1
+        self._is_single = evidence.problem.method is Method.SINGLE
+        is_small_first = self._is_single and evidence.problem.settings.tie is Tie.PARTNERS
+        self._sign = 1 if is_small_first else -1
 
     def of(self, product: Product, index: int, boxes: int) -> Turn:
         line, people = self._evidence.problem.lines[index], self._evidence.people[index]
@@ -60,7 +94,7 @@ class _Turns:
             units = line.held_units + product.units_per_box * boxes
         return (
             people == 0,
-            boxes >= self._evidence.floors[index],
+            self._is_single and boxes >= self._evidence.floors[index],
             (units << self._bits) // (people or 1),
             self._sign * people,
             self._ranks[line.partner],
@@ -75,8 +109,7 @@ def basket_rules(evidence: Evidence, replay: Replay) -> Iterator[str]:
     for at, product in enumerate(evidence.problem.products):
         if not _is_fair(evidence, product):
             yield f"products[{at}]: the fair shares do not stand on one level"
-        if not _is_rounded_by_credit(evidence, product, replay):
-            yield f"products[{at}]: a box went to whom less was owed"
+        yield from rounding_rules(evidence, at, product, evidence.fair, replay)
 
 
 def _is_fair(evidence: Evidence, product: Product) -> bool:
@@ -90,7 +123,7 @@ def _is_fair(evidence: Evidence, product: Product) -> bool:
     ]
     last_bounds = [(0, 0 if is_never else caps[index]) for index in last]
     for lines, bounds in ((first, first_bounds), (last, last_bounds)):
-        shared = _sum(evidence, lines)
+        shared = sum_of(evidence.fair[index] for index in lines)
         if shared != min(left, sum(high for _, high in bounds)):
             return False
         left -= shared
@@ -103,23 +136,25 @@ def _is_fair(evidence: Evidence, product: Product) -> bool:
     return True
 
 
-def _sum(evidence: Evidence, lines: Sequence[int]) -> Fraction:
-    """All fair shares of these lines together."""
-    tops: defaultdict[int, int] = defaultdict(int)
-    for index in lines:
-        top, bottom = evidence.fair[index]
-        tops[bottom] += top
-    return sum((Fraction(top, bottom) for bottom, top in tops.items()), Fraction(0))
+def rounding_rules(
+    evidence: Evidence, at: int, product: Product, fair: Sequence[Ratio], replay: Replay
+) -> Iterator[str]:
+    """No box went to whom less was owed, while somebody could take it to whom more was.
 
-
-def _is_rounded_by_credit(evidence: Evidence, product: Product, replay: Replay) -> bool:
-    ranks = replay.ranks
-    given: list[tuple[int, int, int]] = []
-    refused: list[tuple[int, int, int]] = []
+    Lines that got more than their fair share rounded up are left out: it is not seen when.
+    """
+    given: dict[frozenset[int], tuple[int, int, int]] = {}
+    refused: dict[frozenset[int], tuple[int, int, int]] = {}
     for index in evidence.first[product.code] + evidence.last[product.code]:
         credit = replay.credits.get(index)
-        if credit is not None:
-            share, (top, bottom) = evidence.result.shares[index], evidence.fair[index]
-            turn = (-credit, -evidence.people[index], ranks[share.partner])
-            (given if share.boxes * bottom > top else refused).append(turn)
-    return not given or not refused or max(given) < min(refused)
+        if credit is None or fair[index] != evidence.fair[index]:
+            continue
+        share, (top, bottom) = evidence.result.shares[index], fair[index]
+        turn = (-credit, -evidence.people[index], replay.ranks[share.partner])
+        over = evidence.over(index)
+        if share.boxes * bottom > top:
+            given[over] = max(turn, given.get(over, turn))
+        else:
+            refused[over] = min(turn, refused.get(over, turn))
+    if not are_in_turn(given, refused):
+        yield f"products[{at}]: a box went to whom less was owed"

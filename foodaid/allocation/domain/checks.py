@@ -6,15 +6,24 @@ numbers themselves: no box went to somebody while another, lower one could still
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
+from math import lcm
 
-from foodaid.allocation.domain.certificates import basket_rules, single_rules
-from foodaid.allocation.domain.evidence import Evidence, evidence_of
-from foodaid.allocation.domain.problem import Line, Method, Problem
-from foodaid.allocation.domain.reasons import Reason, boxes_from
-from foodaid.allocation.domain.replay import Replay, replayed
+from foodaid.allocation.domain.certificates import basket_rules, rounding_rules, single_rules
+from foodaid.allocation.domain.evidence import Evidence, evidence_of, room_left
+from foodaid.allocation.domain.problem import Method, Problem
+from foodaid.allocation.domain.replay import replayed
 from foodaid.allocation.domain.result import Result, fairness_of
 from foodaid.allocation.domain.room import Room
-from foodaid.allocation.domain.telling import untrue
+from foodaid.allocation.domain.telling import untrue, untrue_locks
+from foodaid.allocation.domain.telling_under_ceilings import untrue_alone, untrue_in_basket
+from foodaid.allocation.domain.under_ceilings import (
+    Untold,
+    ceiling_rules,
+    cuts_of,
+    fair_before_top_up,
+    limited_rules,
+)
 
 
 def broken_rules(problem: Problem, result: Result) -> list[str]:
@@ -24,17 +33,48 @@ def broken_rules(problem: Problem, result: Result) -> list[str]:
         return misshapen
     evidence = evidence_of(problem, result)
     limits = [*_conservation(problem, result), *_limits(evidence)]
-    limits += [*_ceilings(evidence), *_nothing_left(evidence)]
+    room = room_left(evidence)
+    limits += [*_ceilings(room), *_nothing_left(evidence, room)]
+    if problem.method is Method.BASKET:
+        return [*limits, *_rounding(evidence), *_basket(evidence, room)]
+    fair = [*single_rules(evidence)]
+    if not problem.ceilings:
+        return [*limits, *fair, *untrue(evidence, None)]
+    for product in problem.products:
+        fair += untrue_alone(evidence, product, room)
+    return [*limits, *fair, *untrue_locks(evidence)]
+
+
+def _basket(evidence: Evidence, room: Room) -> Iterator[str]:
+    if evidence.problem.ceilings:
+        yield from _limited_basket(evidence, room)
+        return
     replay = replayed(evidence)
-    if problem.method is Method.SINGLE:
-        fair = [*single_rules(evidence)]
-    else:
-        fair = [*_rounding(evidence)]
-        if not problem.ceilings:
-            fair += basket_rules(evidence, replay)
-        fair += _credit_and_fairness(evidence, replay)
-    told = _explanations(evidence) if problem.ceilings else untrue(evidence, replay)
-    return [*limits, *fair, *told]
+    yield from basket_rules(evidence, replay)
+    yield from _credit_and_fairness(evidence)
+    yield from untrue(evidence, replay)
+
+
+def _limited_basket(evidence: Evidence, room: Room) -> Iterator[str]:
+    """The same under ceilings, as far as the result lets it be proven."""
+    cuts = []
+    try:
+        for product in evidence.problem.products:
+            cuts.append(cuts_of(evidence, product))
+    except Untold as line:
+        yield f"shares[{line}].facts: are not the facts of the line"
+        return
+    fair = fair_before_top_up(evidence, chain.from_iterable(cuts))
+    rows = enumerate(zip(fair, evidence.fair, strict=True))
+    replay = replayed(evidence, fair, {index for index, (due, told) in rows if due != told})
+    for at, (product, pair) in enumerate(zip(evidence.problem.products, cuts, strict=True)):
+        yield from limited_rules(evidence, at, pair, fair)
+        yield from rounding_rules(evidence, at, product, fair, replay)
+    yield from ceiling_rules(evidence, list(chain.from_iterable(cuts)))
+    yield from _credit_and_fairness(evidence)
+    for pair in cuts:
+        yield from untrue_in_basket(evidence, pair, replay, room)
+    yield from untrue_locks(evidence)
 
 
 def _shape(problem: Problem, result: Result) -> Iterator[str]:
@@ -82,26 +122,14 @@ def _limits(evidence: Evidence) -> Iterator[str]:
             yield f"shares[{index}].boxes: is not the number locked by hand"
 
 
-def room_left(evidence: Evidence) -> Room:
-    """What is free under the ceilings after the result; below 0 where one is passed."""
-    problem = evidence.problem
-    grams = {product.code: product.grams_per_box for product in problem.products}
-    room = Room(problem)
-    if problem.ceilings:
-        for line, share in zip(problem.lines, evidence.result.shares, strict=True):
-            if line.locked is None:
-                room.take(line.partner, share.boxes * grams[line.product])
-    return room
-
-
-def _ceilings(evidence: Evidence) -> Iterator[str]:
-    for index, left in enumerate(room_left(evidence).left):
+def _ceilings(room: Room) -> Iterator[str]:
+    for index, left in enumerate(room.left):
         if left < 0:
             yield f"ceilings[{index}]: is passed by {-left} grams"
 
 
-def _nothing_left(evidence: Evidence) -> Iterator[str]:
-    room, problem, left = room_left(evidence), evidence.problem, evidence.result.left
+def _nothing_left(evidence: Evidence, room: Room) -> Iterator[str]:
+    problem, left = evidence.problem, evidence.result.left
     grams = {product.code: product.grams_per_box for product in problem.products}
     rows = zip(problem.lines, evidence.caps, evidence.result.shares, strict=True)
     for index, (line, cap, share) in enumerate(rows):
@@ -127,9 +155,13 @@ def _rounding(evidence: Evidence) -> Iterator[str]:
             yield f"shares[{index}].fair_share: is not the number locked by hand"
 
 
-def _credit_and_fairness(evidence: Evidence, replay: Replay) -> Iterator[str]:
+def _credit_and_fairness(evidence: Evidence) -> Iterator[str]:
     """What is owed in the end is what was owed before, and what the boxes fell short."""
-    problem, shared = evidence.problem, replay.shared
+    problem = evidence.problem
+    shared = lcm(
+        *{bottom for _, bottom in evidence.fair},
+        *(partner.credit_grams.denominator for partner in problem.partners),
+    )
     grams = {product.code: product.grams_per_box for product in problem.products}
     short = {partner.id: 0 for partner in problem.partners}
     received = dict(short)
@@ -148,47 +180,3 @@ def _credit_and_fairness(evidence: Evidence, replay: Replay) -> Iterator[str]:
     fair = [grams + missing for grams, missing in zip(got, short.values(), strict=True)]
     if fairness_of(got, fair) != evidence.result.fairness:
         yield "fairness: is not the fairness of these shares"
-
-
-def _explanations(evidence: Evidence) -> Iterator[str]:
-    problem, reasons = evidence.problem, {str(reason) for reason in Reason}
-    units = {product.code: product.units_per_box for product in problem.products}
-    rows = zip(problem.lines, evidence.result.shares, evidence.people, strict=True)
-    for index, (line, share, people) in enumerate(rows):
-        if share.reason not in reasons:
-            yield f"shares[{index}].reason: is no known reason"
-        elif not _is_reason_true(line, share.boxes, share.reason):
-            yield f"shares[{index}].reason: does not hold"
-        told = {key: share.facts.get(key) for key in ("units_per_box", *_own_facts(line))}
-        true = {"units_per_box": units[line.product], **_own_facts(line)}
-        if told != true or share.facts.get("people") != people:
-            yield f"shares[{index}].facts: are not the facts of the line"
-        try:
-            is_recomputed = boxes_from(share.facts) == share.boxes
-        except (ValueError, ZeroDivisionError):
-            is_recomputed = False
-        if not is_recomputed:
-            yield f"shares[{index}].facts: do not lead to the boxes given"
-
-
-def _own_facts(line: Line) -> dict[str, int | None]:
-    return {
-        "asked": line.asked,
-        "most": line.most,
-        "guaranteed": line.guaranteed,
-        "held_units": line.held_units,
-        "locked": line.locked,
-    }
-
-
-def _is_reason_true(line: Line, boxes: int, reason: str) -> bool:
-    plain = {
-        Reason.LOCKED: line.locked is not None,
-        Reason.NOTHING_ASKED: line.asked == 0,
-        Reason.FULL: boxes == line.asked > 0,
-        Reason.MOST: boxes == line.most,
-        Reason.GUARANTEED: boxes == line.floor > 0,
-    }
-    if (reason == Reason.LOCKED) != (line.locked is not None):
-        return False
-    return plain.get(Reason(reason), boxes < line.cap)

@@ -1,7 +1,9 @@
 """A result beside its problem, line by line: what every rule looks at, looked up once."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from foodaid.allocation.domain.problem import (
@@ -13,11 +15,13 @@ from foodaid.allocation.domain.problem import (
     floors_of,
 )
 from foodaid.allocation.domain.result import Result
+from foodaid.allocation.domain.room import Room
 
 Ratio = tuple[int, int]
 """A numerator over a denominator above 0, not always in lowest terms."""
 
 NOTHING: Ratio = (0, 1)
+NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Evidence:
     """Lists go by line. `fair` are the fair shares, or the boxes where there are none.
 
     `first` has the lines of a product that nobody locked and whose partners have people, `last`
-    those whose partners have none; `locked` the boxes somebody locked.
+    those whose partners have none; `locked` the boxes somebody locked. `ceilings` are the numbers
+    of those a partner is under.
     """
 
     problem: Problem
@@ -37,6 +42,11 @@ class Evidence:
     first: Mapping[str, list[int]]
     last: Mapping[str, list[int]]
     locked: Mapping[str, int]
+    ceilings: Mapping[str, frozenset[int]]
+
+    def over(self, line: int) -> frozenset[int]:
+        """The ceilings, by number, that the partner of a line is under."""
+        return self.ceilings.get(self.problem.lines[line].partner, NONE)
 
     def available(self, product: Product) -> int:
         return product.boxes - self.locked[product.code]
@@ -67,7 +77,36 @@ def evidence_of(problem: Problem, result: Result) -> Evidence:
     else:
         fair = [(share.boxes, 1) for share in result.shares]
     floors = floors_of(problem.lines, caps)
-    return Evidence(problem, result, people, caps, floors, fair, first, last, locked)
+    ceilings = _ceilings(problem)
+    return Evidence(problem, result, people, caps, floors, fair, first, last, locked, ceilings)
+
+
+def room_left(evidence: Evidence) -> Room:
+    """What is free under the ceilings after the result; below 0 where one is passed."""
+    problem = evidence.problem
+    grams = {product.code: product.grams_per_box for product in problem.products}
+    room = Room(problem)
+    if problem.ceilings:
+        for line, share in zip(problem.lines, evidence.result.shares, strict=True):
+            if line.locked is None:
+                room.take(line.partner, share.boxes * grams[line.product])
+    return room
+
+
+def _ceilings(problem: Problem) -> dict[str, frozenset[int]]:
+    over: defaultdict[str, set[int]] = defaultdict(set)
+    for index, ceiling in enumerate(problem.ceilings):
+        for partner in ceiling.partners:
+            over[partner].add(index)
+    return {partner: frozenset(numbers) for partner, numbers in over.items()}
+
+
+def sum_of(shares: Iterable[Ratio]) -> Fraction:
+    """All of these together."""
+    tops: defaultdict[int, int] = defaultdict(int)
+    for top, bottom in shares:
+        tops[bottom] += top
+    return sum((Fraction(top, bottom) for bottom, top in tops.items()), Fraction(0))
 
 
 class Stand(NamedTuple):
@@ -96,27 +135,31 @@ def stand_of(
     evidence: Evidence,
     product: Product,
     lines: Sequence[int],
-    bounds: Sequence[Ratio],
+    bounds: Sequence[tuple[int, int]],
     *,
+    shares: Sequence[Ratio] | None = None,
+    parts: int = 1,
     step: int = 0,
 ) -> Stand:
-    """The stand of lines between (low, high) bounds in whole boxes.
+    """The stand of lines between (low, high) bounds, counted in so many parts of a box.
 
-    Levels are units a person, or boxes for partners without people. With a step of 1 it is that
-    of the last whole box before it was given.
+    `shares` are by place among these lines; else they are the fair shares. Levels are units a
+    person, or boxes for partners without people. With a step of 1 the highest is that of the
+    last whole box before it was given.
     """
-    rows = [evidence.problem.lines[index] for index in lines]
+    if shares is None:
+        shares = [evidence.fair[index] for index in lines]
     above: Ratio | None = None
     below: Ratio | None = None
-    for index, line, (low, high) in zip(lines, rows, bounds, strict=True):
-        top, bottom = evidence.fair[index]
-        count, units, held = evidence.people[index], product.units_per_box, line.held_units
+    for index, (top, bottom), (low, high) in zip(lines, shares, bounds, strict=True):
+        count, units = evidence.people[index], product.units_per_box
+        held = evidence.problem.lines[index].held_units
         if not count:
             count, units, held = 1, 1, 0
         here, under = held * bottom + units * top, count * bottom
-        if top < high * bottom and (below is None or here * below[1] < below[0] * under):
+        if top * parts < high * bottom and (below is None or here * below[1] < below[0] * under):
             below = here, under
-        if top > low * bottom:
+        if top * parts > low * bottom:
             here -= step * units * bottom
             if above is None or here * above[1] > above[0] * under:
                 above = here, under

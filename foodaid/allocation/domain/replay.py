@@ -1,11 +1,12 @@
 """The rounding of a basket done again from its result: what every partner was owed, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import lcm
 
-from foodaid.allocation.domain.evidence import Evidence
-from foodaid.allocation.domain.problem import Method
+from foodaid.allocation.domain.evidence import Evidence, Ratio
+
+NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +14,15 @@ class Replay:
     """Credits as whole numbers of grams / `shared`, by line when it was rounded.
 
     Only lines whose fair share is no whole number are rounded; a credit is the one before the
-    line pays for its box. `last` is the smallest that still got one, by product.
+    line pays for its box. `last` is the smallest that still got one, by product. `unclear` are
+    the products of which a credit is missing.
     """
 
     shared: int
     ranks: Mapping[str, int]
     credits: dict[int, int]
     last: dict[str, int]
+    unclear: set[str]
 
     def told(self, line: int, product: str) -> tuple[int, int | None] | None:
         """The facts of a rounded line, in whole grams rounded down; None for any other."""
@@ -30,31 +33,42 @@ class Replay:
         return credit // self.shared, None if last is None else last // self.shared
 
 
-def replayed(evidence: Evidence) -> Replay:
-    """Credit by credit, the products by falling weight, those of one weight as they stand."""
+def replayed(
+    evidence: Evidence, fair: Sequence[Ratio] | None = None, topped_up: Set[int] = NOBODY
+) -> Replay:
+    """Credit by credit, the products by falling weight, those of one weight as they stand.
+
+    `fair` are the fair shares in lowest terms from which the boxes were rounded. Whether a line
+    that was `topped_up` later got a box in rounding cannot be seen, and no credit of its partner
+    is told from there on.
+    """
     problem, shares = evidence.problem, evidence.result.shares
-    is_basket = problem.method is Method.BASKET
-    bottoms = {bottom for _, bottom in evidence.fair} if is_basket else set()
+    fair = evidence.fair if fair is None else fair
+    bottoms = {bottom for _, bottom in fair}
     shared = lcm(*bottoms, *(partner.credit_grams.denominator for partner in problem.partners))
     owed = {
         partner.id: partner.credit_grams.numerator * (shared // partner.credit_grams.denominator)
         for partner in problem.partners
     }
-    credits: dict[int, int] = {}
-    last: dict[str, int] = {}
-    heaviest_first = sorted(problem.products, key=lambda product: -product.grams_per_box)
-    for product in heaviest_first if is_basket else ():
+    ranks = {partner.id: partner.rank for partner in problem.partners}
+    replay = Replay(shared, ranks, {}, {}, set())
+    for product in sorted(problem.products, key=lambda product: -product.grams_per_box):
         code, grams = product.code, product.grams_per_box
         steps = {bottom: grams * (shared // bottom) for bottom in bottoms}
         for index in evidence.first[code] + evidence.last[code]:
-            top, bottom = evidence.fair[index]
+            top, bottom = fair[index]
             if bottom == 1:
                 continue
-            share = shares[index]
-            owed[share.partner] += top % bottom * steps[bottom]
-            credits[index] = owed[share.partner]
-            if share.boxes * bottom > top:
-                last[code] = min(last.get(code, credits[index]), credits[index])
-                owed[share.partner] -= grams * shared
-    ranks = {partner.id: partner.rank for partner in problem.partners}
-    return Replay(shared, ranks, credits, last)
+            partner = shares[index].partner
+            if partner not in owed:
+                replay.unclear.add(code)
+                continue
+            owed[partner] += top % bottom * steps[bottom]
+            replay.credits[index] = owed[partner]
+            if index in topped_up:
+                replay.unclear.add(code)
+                del owed[partner]
+            elif shares[index].boxes * bottom > top:
+                replay.last[code] = min(replay.last.get(code, owed[partner]), owed[partner])
+                owed[partner] -= grams * shared
+    return replay

@@ -17,7 +17,7 @@ from foodaid.allocation.domain.result import FACT, Share
 REASONS = frozenset(map(str, Reason))
 
 
-def untrue(evidence: Evidence, replay: Replay) -> Iterator[str]:
+def untrue(evidence: Evidence, replay: Replay | None) -> Iterator[str]:
     """Every share whose reason or facts are not those that its problem and the shares lead to.
 
     For problems without ceilings, where they lead to exactly one explanation.
@@ -25,17 +25,24 @@ def untrue(evidence: Evidence, replay: Replay) -> Iterator[str]:
     expected: dict[int, tuple[Reason, dict[str, FACT]]] = {}
     for product in evidence.problem.products:
         expected.update(_of_open_lines(evidence, replay, product))
-    tellings: dict[str, Telling] = {}
-    for product in evidence.problem.products:
-        tellings[product.code] = Telling(product, evidence.available(product), None)
     for index, share in enumerate(evidence.result.shares):
-        line = evidence.problem.lines[index]
-        if line.locked is None:
+        if evidence.problem.lines[index].locked is None:
             reason, facts = expected[index]
-        else:
-            reason, facts = tellings[line.product].locked(line, evidence.people[index])
-        if share.reason != reason or share.facts != facts:
-            yield from differences(index, share, reason, facts)
+            if share.reason != reason or share.facts != facts:
+                yield from differences(index, share, reason, facts)
+    yield from untrue_locks(evidence)
+
+
+def untrue_locks(evidence: Evidence) -> Iterator[str]:
+    """The same for the lines that somebody locked."""
+    tellings = {
+        product.code: Telling(product, evidence.available(product), None)
+        for product in evidence.problem.products
+    }
+    rows = zip(evidence.problem.lines, evidence.people, evidence.result.shares, strict=True)
+    for index, (line, people, share) in enumerate(rows):
+        if line.locked is not None:
+            yield from differences(index, share, *tellings[line.product].locked(line, people))
 
 
 def differences(
@@ -51,7 +58,7 @@ def differences(
 
 
 def _of_open_lines(
-    evidence: Evidence, replay: Replay, product: Product
+    evidence: Evidence, replay: Replay | None, product: Product
 ) -> Iterator[tuple[int, tuple[Reason, dict[str, FACT]]]]:
     problem, shares = evidence.problem, evidence.result.shares
     floors, caps, available = evidence.floors, evidence.caps, evidence.available(product)
@@ -82,7 +89,7 @@ def _of_open_lines(
                         *(problem.lines[index], evidence.people[index]),
                         *(caps[index], floors[index], low, high, high, shares[index].boxes),
                         evidence.fair[index] if is_basket else None,
-                        replay.told(index, product.code),
+                        None if replay is None else replay.told(index, product.code),
                         None,
                     )
                 ),

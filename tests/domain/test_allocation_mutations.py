@@ -222,3 +222,21 @@ def test_a_ceiling_that_leaves_room_cuts_nobody() -> None:
     found = broken_rules(read(cut_by_ceiling(30_000)), read_result(json.dumps(narrow)))
 
     assert found == ["ceilings[0]: cuts somebody though it leaves room"]
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("1/3"),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(problems(ceilings=True) | problems(), anything, st.data())
+def test_whatever_stands_in_a_result_it_is_judged_and_never_a_crash(
+    written: dict[str, Any], other: Any, chooser: st.DataObject
+) -> None:
+    printed = as_json(shared(written))
+    place, _ = chooser.draw(st.sampled_from(list(leaves(printed))))
+
+    is_found(written, put(printed, place, other))

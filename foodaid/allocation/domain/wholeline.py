@@ -131,10 +131,22 @@ def _first(keys: Real, turns: Whole, wanted: int) -> Whole:
     """Which are the first in the order of keys, ties by turn."""
     if wanted == len(keys):
         return np.arange(wanted)
-    last = np.partition(keys, wanted - 1)[wanted - 1]
+    last = _nth(keys, wanted - 1)
     sure, tied = np.flatnonzero(keys < last), np.flatnonzero(keys == last)
     more = wanted - len(sure)
     return np.concatenate((sure, tied[np.argpartition(turns[tied], more - 1)[:more]]))
+
+
+def _nth(keys: Real, place: int) -> float:
+    """The key that stands at a place in their order.
+
+    Where few boxes go out, most keys are the lowest one; partitioning is slow among equals.
+    """
+    is_higher = keys > keys.min()
+    lowest = len(keys) - int(is_higher.sum())
+    if place < lowest:
+        return float(keys.min())
+    return float(np.partition(keys[is_higher], place - lowest)[place - lowest])
 
 
 def _proven_level(group: Group, bounds: Bounds, boxes: Real, total: int) -> Fraction | None:

@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foodaid.catalogue.models import Offer
@@ -29,9 +37,11 @@ NEXT_STATUSES: dict[RunStatus, frozenset[RunStatus]] = {
 
 
 class AllocationRun(Base):
-    """One calculation for one window, with the problem it solved, frozen and hashed.
+    """One calculation for products of one window, with all it was calculated from, frozen.
 
-    Proposals with different names stand beside each other; the plain one has none.
+    Proposals with different names stand beside each other; the plain one has none. `terms` say
+    by which rules and for what causes (absent in runs from before they were kept). A run that
+    `replaces` a published one takes its place when it is published itself.
     """
 
     __tablename__ = "allocation_runs"
@@ -43,6 +53,9 @@ class AllocationRun(Base):
     method: Mapped[str] = mapped_column(String(10))
     problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     problem_sha256: Mapped[str] = mapped_column(String(64))
+    terms: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    terms_sha256: Mapped[str | None] = mapped_column(String(64))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("allocation_runs.id"), index=True)
     fairness: Mapped[dict[str, Any]]
     left: Mapped[dict[str, Any]]
     proposed_at: Mapped[datetime]
@@ -55,6 +68,7 @@ class AllocationRun(Base):
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     window: Mapped[Window] = relationship()
+    offers: Mapped[list["RunOffer"]] = relationship(order_by="RunOffer.offer_id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -62,6 +76,22 @@ class AllocationRun(Base):
         if status not in NEXT_STATUSES[self.status]:
             raise Conflict("run-status", now=self.status, wanted=status)
         self.status = status
+
+
+class RunOffer(Base):
+    """A product that a run shares out, and the boxes there were of it."""
+
+    __tablename__ = "run_offers"
+    __table_args__ = (
+        UniqueConstraint("run_id", "offer_id"),
+        CheckConstraint("boxes >= 0", name="boxes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("allocation_runs.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    boxes: Mapped[int]
+    offer: Mapped[Offer] = relationship(lazy="joined")
 
 
 class Share(Base):
@@ -100,3 +130,20 @@ class PartnerCredit(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("allocation_runs.id"))
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
     grams: Mapped[str] = mapped_column(String(120))
+
+
+class MunicipalCeiling(Base):
+    """The most that the partners of one municipality together may get in a campaign, in grams."""
+
+    __tablename__ = "municipal_ceilings"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "municipality_id"),
+        CheckConstraint("grams >= 0", name="grams"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"))
+    grams: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime]
+    set_by: Mapped[str] = mapped_column(String(120))

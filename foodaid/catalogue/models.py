@@ -107,12 +107,16 @@ class Campaign(Base):
 
 
 class Offer(Base):
-    """A product in a campaign: how many boxes were bought, and what a unit cost."""
+    """A product in a campaign: how many boxes were bought, and what a unit cost.
+
+    `quota_units` is the most that goes to every 100 people over the whole campaign.
+    """
 
     __tablename__ = "offers"
     __table_args__ = (
         UniqueConstraint("campaign_id", "product_id"),
         CheckConstraint("boxes >= 0 AND unit_cents >= 0", name="numbers"),
+        CheckConstraint("quota_units >= 0", name="quota"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -121,5 +125,6 @@ class Offer(Base):
     boxes: Mapped[int]
     unit_cents: Mapped[int]
     most_boxes_per_order: Mapped[int | None]
+    quota_units: Mapped[int | None]
     campaign: Mapped[Campaign] = relationship(back_populates="offers")
     product: Mapped[Product] = relationship(lazy="joined")

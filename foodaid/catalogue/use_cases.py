@@ -170,6 +170,7 @@ class SaveOffer:
     boxes: int
     unit_cents: int
     most_boxes_per_order: int | None
+    quota_units: int | None = None
 
 
 @use_case
@@ -185,6 +186,7 @@ def save_offers(actor: Actor, campaign_id: int, wishes: Mapping[int, SaveOffer])
             db.session.add(offer)
         offer.boxes, offer.unit_cents = wish.boxes, wish.unit_cents
         offer.most_boxes_per_order = wish.most_boxes_per_order
+        offer.quota_units = wish.quota_units
     audit.record(
         actor,
         "campaign.offers-set",

@@ -28,6 +28,7 @@ __all__ = [
     "Origin",
     "Place",
     "PlaceKind",
+    "PromiseEnd",
     "Reservation",
     "Zone",
 ]
@@ -251,12 +252,21 @@ class Movement(Base):
     lot: Mapped[Lot] = relationship()
 
 
+class PromiseEnd(StrEnum):
+    """How a promise ended: kept, taken back, or made anew with other numbers."""
+
+    LOADED = "loaded"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
 class Reservation(Base):
     """Units at a depot promised to a site by a published allocation, until they are loaded."""
 
     __tablename__ = "reservations"
     __table_args__ = (
         CheckConstraint("units > 0", name="units"),
+        CheckConstraint("(released_at IS NULL) = (ended IS NULL)", name="ended"),
         Index("ix_reservations_place_open", "place_id", "released_at"),
     )
 
@@ -268,6 +278,7 @@ class Reservation(Base):
     units: Mapped[int]
     reserved_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    ended: Mapped[PromiseEnd | None]
 
 
 class CountStatus(StrEnum):

@@ -1,6 +1,7 @@
 """What nobody can gain or lose by: the order of rows, other measures, two names for one partner."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -8,15 +9,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from foodaid.allocation.domain.solver import boxes_of
+from foodaid.core.strict_json import Faults
 from tests.domain.allocation_examples import (
     boxes_by_partner,
     fair_by_line,
     line,
+    one_product,
     partner,
     problem,
     problems,
     product,
+    read,
     shared,
+    stretched,
 )
 
 
@@ -57,6 +63,23 @@ def test_other_measures_of_people_and_weight_change_nothing(
     assert [share.boxes for share in after.shares] == [share.boxes for share in before.shares]
     assert fair_by_line(after) == fair_by_line(before)
     assert {id: owed * times for id, owed in before.credit.items()} == dict(after.credit)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(ceilings=True) | problems())
+def test_the_boxes_alone_are_those_of_the_whole_answer(written: dict[str, Any]) -> None:
+    assert boxes_of(read(written)) == [share.boxes for share in shared(written).shares]
+
+
+@pytest.mark.parametrize("bits", [0, 70])
+def test_the_boxes_alone_are_refused_and_exact_as_the_whole_answer_is(bits: int) -> None:
+    written = stretched(one_product(9, {"a": (10, 9), "b": (20, 9)}), 2**bits)
+
+    assert boxes_of(read(written)) == [3 * 2**bits, 6 * 2**bits]
+    found = read(written)
+    locked = replace(found.lines[0], locked=10 * 2**bits)
+    with pytest.raises(Faults, match="locked lines need more boxes"):
+        boxes_of(replace(found, lines=(locked, *found.lines[1:])))
 
 
 def in_two(written: dict[str, Any], id: str) -> dict[str, Any]:

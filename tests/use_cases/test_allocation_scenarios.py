@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
+from foodaid.allocation.domain.rules import Rules
 from foodaid.allocation.models import AllocationRun, RunStatus
-from foodaid.allocation.queries import ComparisonFilter, Rules
+from foodaid.allocation.queries import ComparisonFilter
 from foodaid.allocation.use_cases import Scenario
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db

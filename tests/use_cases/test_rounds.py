@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from foodaid.allocation.models import AllocationRun
-from foodaid.allocation.queries import published_run
+from foodaid.allocation.queries import published_runs
 from foodaid.core import clock
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, transaction
@@ -318,8 +318,7 @@ def test_a_shift_ends_after_it_starts(app: Flask) -> None:
 
 
 def _run(window_id: int) -> int:
-    run = published_run(window_id)
-    assert run is not None
+    (run,) = published_runs(window_id)
     return run.id
 
 

@@ -25,16 +25,39 @@ from foodaid.core.strict_json import Faults
 
 def allocate(problem: Problem) -> Result:
     """Share out the products; raises Faults when the problem contradicts itself."""
-    faults = contradictions(problem)
-    if faults:
-        raise Faults(faults)
-    by_name = sorted(problem.ceilings, key=lambda ceiling: ceiling.name)
-    problem = replace(problem, ceilings=tuple(by_name))
+    problem = _sound(problem)
     pools = pools_of(problem)
     columns = None if problem.ceilings else columns_of(problem, pools)
     if columns is None:
         return told(problem, shared_line_by_line(problem, pools))
     return told(problem, _shared_by_columns(problem, pools, columns))
+
+
+def boxes_of(problem: Problem) -> list[int]:
+    """The boxes that allocate() gives to every line, without the reasons: for who shares again
+    and again with other caps. Raises Faults when the problem contradicts itself."""
+    problem = _sound(problem)
+    pools = pools_of(problem)
+    columns = None if problem.ceilings else columns_of(problem, pools)
+    if columns is None:
+        return list(shared_line_by_line(problem, pools).boxes)
+    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
+    boxes = [line.locked or 0 for line in problem.lines]
+    shares = basket(columns) if problem.method is Method.BASKET else single(columns)
+    for pool, given in zip(pools, shares, strict=True):
+        lines = ordered_lines(problem, pool, rows)
+        for index, number in zip(lines, given.boxes.tolist(), strict=True):
+            boxes[index] = number
+    return boxes
+
+
+def _sound(problem: Problem) -> Problem:
+    """The problem with its ceilings by name, which then stand in no other order."""
+    faults = contradictions(problem)
+    if faults:
+        raise Faults(faults)
+    by_name = sorted(problem.ceilings, key=lambda ceiling: ceiling.name)
+    return replace(problem, ceilings=tuple(by_name))
 
 
 def told(problem: Problem, decided: Decided) -> Result:

@@ -12,6 +12,7 @@ from sqlalchemy import String, cast, func, select
 
 from foodaid.allocation.domain.comparison import Given, Pair, fingerprint
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
+from foodaid.allocation.domain.rules import Rules, rules_from
 from foodaid.allocation.models import AllocationRun, Share
 from foodaid.catalogue.models import Offer, Product, ProductKind
 from foodaid.core.db import db
@@ -50,12 +51,11 @@ class Listed:
 class Kept:
     """What was frozen with a run: its rules, and the declared people by the partner's code.
 
-    `question` is what was shared out among whom, without the rules and what was set by hand.
+    `people` are heads, also where the run weighed them as equivalents. `question` is what was
+    shared out among whom, without the rules and what was set by hand.
     """
 
-    method: Method
-    tie: Tie
-    zero_people: ZeroPeople
+    rules: Rules
     people: dict[str, int]
     question: tuple[Any, ...]
 
@@ -298,21 +298,26 @@ def _listed(
 
 
 def _kept(run_ids: Iterable[int]) -> dict[int, Kept]:
-    """The frozen problems, read as plain JSON: they were checked when they were solved."""
-    rows = select(AllocationRun.id, AllocationRun.problem).where(AllocationRun.id.in_(set(run_ids)))
-    return {
-        run_id: _read(json.loads(gzip.decompress(problem)))
-        for run_id, problem in db.session.execute(rows)
-    }
+    """What runs froze, read as plain JSON: it was checked when they were solved."""
+    rows = select(AllocationRun.id, AllocationRun.problem, AllocationRun.terms)
+    found = db.session.execute(rows.where(AllocationRun.id.in_(set(run_ids))))
+    return {run_id: _read(_thawed(problem), _thawed(terms)) for run_id, problem, terms in found}
 
 
-def _read(problem: dict[str, Any]) -> Kept:
-    people = {partner["id"]: partner["people"] for partner in problem["partners"]}
+def _thawed(kept: bytes | None) -> dict[str, Any]:
+    found: dict[str, Any] = {} if kept is None else json.loads(gzip.decompress(kept))
+    return found
+
+
+def _read(problem: dict[str, Any], terms: dict[str, Any]) -> Kept:
+    """Runs from before terms were kept have their rules and people in the problem alone."""
+    if terms:
+        rules, people = rules_from(terms["rules"]), terms["people"]
+    else:
+        settings = problem["settings"]
+        rules = Rules(
+            Method(problem["method"]), Tie(settings["tie"]), ZeroPeople(settings["zero_people"])
+        )
+        people = {partner["id"]: partner["people"] for partner in problem["partners"]}
     asked = [(line["partner"], line["product"], line["asked"]) for line in problem["lines"]]
-    return Kept(
-        Method(problem["method"]),
-        Tie(problem["settings"]["tie"]),
-        ZeroPeople(problem["settings"]["zero_people"]),
-        people,
-        (problem["products"], people, asked),
-    )
+    return Kept(rules, people, (problem["products"], people, asked))

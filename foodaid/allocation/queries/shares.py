@@ -96,13 +96,18 @@ def share_of(run_id: int, share_id: int) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class PartnerShares:
-    """What one partner asked and gets in one window."""
+    """What one partner asked and gets in one window, by the runs that shared out its products."""
 
     partner: Partner
     window: Window
     order: Order
-    run: AllocationRun
+    runs: tuple[AllocationRun, ...]
     shares: tuple[Share, ...]
+
+    @property
+    def run(self) -> AllocationRun:
+        """The run that was published last."""
+        return self.runs[-1]
 
     @property
     def grams(self) -> int:
@@ -114,18 +119,19 @@ def shares_of_partner(actor: Actor, partner_id: int, window_id: int) -> PartnerS
     partner = organisations.partner_of(actor, partner_id, Permission.VIEW_ORDERS)
     window = orders.window(window_id)
     order = orders.find_order(partner_id, window_id)
-    run = runs.published_run(window_id)
-    if order is None or run is None or order.status not in GIVEN:
+    published = runs.published_runs(window_id)
+    if order is None or not published or order.status not in GIVEN:
         raise NotFound
     rows = (
         select(Share)
         .join(Share.offer)
         .join(Offer.product)
         .options(contains_eager(Share.offer).contains_eager(Offer.product))
-        .where(Share.run_id == run.id, Share.order_id == order.id)
+        .where(Share.run_id.in_([run.id for run in published]), Share.order_id == order.id)
         .order_by(Product.code)
     )
-    return PartnerShares(partner, window, order, run, tuple(db.session.scalars(rows)))
+    shares = tuple(db.session.scalars(rows))
+    return PartnerShares(partner, window, order, tuple(published), shares)
 
 
 def shares_of_orders(order_ids: list[int]) -> dict[int, list[Share]]:

@@ -1,7 +1,7 @@
 """Deciding on a proposal: a second person approves, it is published, or it is withdrawn."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from foodaid.allocation.use_cases.locks import (
     locked_run,
 )
 from foodaid.allocation.use_cases.proposing import set_aside
+from foodaid.allocation.use_cases.redividing import put_aside_replaced
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import audit, clock, outbox
 from foodaid.core.db import db, rows_touched, use_case
@@ -23,7 +24,7 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.organisations.models import Partner
 from foodaid.stock import use_cases as stock
-from foodaid.stock.models import Place
+from foodaid.stock.models import Place, PromiseEnd
 from foodaid.stock.use_cases import Promise
 
 
@@ -34,7 +35,7 @@ def approve(actor: Actor, run_id: int, version: int) -> AllocationRun:
     run = locked_run(run_id, version)
     if run.proposed_by_id == actor.id:
         raise Conflict("four-eyes")
-    check_nothing_decided(run.window_id, but=run.id)
+    check_nothing_decided(run.window_id, queries.offers_in(run), but=(run.id, run.replaces_id))
     run.move_to(RunStatus.APPROVED)
     run.approved_at, run.approved_by = clock.now(), actor.name
     shares = queries.shares_fingerprint(run.id)
@@ -53,24 +54,60 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     """
     check_may(actor, Permission.APPROVE_ALLOCATION)
     run = locked_run(run_id, version)
-    check_nothing_decided(run.window_id, but=run.id)
+    offer_ids = queries.offers_in(run)
+    check_nothing_decided(run.window_id, offer_ids, but=(run.id, run.replaces_id))
+    before = put_aside_replaced(actor, run)
     run.move_to(RunStatus.PUBLISHED)
     run.published_at, run.published_by = clock.now(), actor.name
     order_ids = queries.order_ids_of(run)
     if orders_counted != len(order_ids):
         raise Invalid("typed-count", field="typed", count=len(order_ids))
-    _move_orders(order_ids, OrderStatus.PLACED, OrderStatus.ALLOCATED)
+    _allocate_orders(run, order_ids)
     rows = _shares_to_send(run)
-    stock.reserve(run.window.campaign_id, _promises(rows))
-    _send(run, order_ids, "allocation-published", rows)
-    set_aside(actor, queries.proposals(run.window_id))
+    loaded = queries.loaded_orders(run)
+    waiting = [row for row in rows if row.order_id not in loaded]
+    stock.reserve(run.window.campaign_id, _promises(waiting))
+    if run.replaces_id is None:
+        _send(run, order_ids, "allocation-published", rows)
+    else:
+        _tell_changed(run, rows, before)
+    set_aside(actor, _competing(run, offer_ids))
     audit.record(
         actor,
         "allocation.published",
         f"run:{run.id}",
+        old=None if run.replaces_id is None else {"run": run.replaces_id},
         new={"orders": len(order_ids), "shares": queries.shares_fingerprint(run.id)},
     )
     return run
+
+
+def _tell_changed(
+    run: AllocationRun, rows: Iterable[Any], before: Mapping[tuple[int, int], int]
+) -> None:
+    """Write to those only whose boxes are others than they were told."""
+    changed = [row for row in rows if before.get((row.order_id, row.offer_id)) != row.boxes]
+    order_ids = sorted({row.order_id for row in changed})
+    _send(run, order_ids, "allocation-changed", changed, before=before)
+
+
+def _competing(run: AllocationRun, offer_ids: Collection[int]) -> Iterator[AllocationRun]:
+    """The other proposals of the window that share out a product of this run."""
+    for proposal in queries.proposals(run.window_id):
+        if not queries.offers_in(proposal).isdisjoint(offer_ids):
+            yield proposal
+
+
+def _allocate_orders(run: AllocationRun, order_ids: list[int]) -> None:
+    """Close the orders to changes; a second run finds those that the first one gave something."""
+    known = queries.order_ids_of_others(run)
+    if run.replaces_id is not None:
+        known |= set(order_ids)
+    statuses = (OrderStatus.ALLOCATED, OrderStatus.DELIVERED)
+    rows = select(Order.id).where(Order.id.in_(order_ids), Order.status.in_(statuses))
+    done = set(db.session.scalars(rows)) & known
+    waiting = [order_id for order_id in order_ids if order_id not in done]
+    _move_orders(waiting, OrderStatus.PLACED, OrderStatus.ALLOCATED)
 
 
 def _move_orders(order_ids: list[int], now: OrderStatus, then: OrderStatus) -> None:
@@ -89,6 +126,7 @@ def _shares_to_send(run: AllocationRun) -> list[Any]:
     rows = (
         select(
             Share.order_id,
+            Share.offer_id,
             Share.asked,
             Share.boxes,
             Offer.product_id,
@@ -121,6 +159,7 @@ def _send(
     template: str,
     rows: Iterable[Any] = (),
     reason: str = "",
+    before: Mapping[tuple[int, int], int] | None = None,
 ) -> None:
     """One mail to each partner with an order, in its language."""
     lines: dict[int, list[Any]] = defaultdict(list)
@@ -142,15 +181,17 @@ def _send(
             delivery_from=run.window.delivery_from.isoformat(),
             delivery_until=run.window.delivery_until.isoformat(),
             reason=reason,
-            lines=[
-                {
-                    "name": getattr(row, f"name_{partner.language}"),
-                    "asked": row.asked,
-                    "got": row.boxes,
-                }
-                for row in lines[order_id]
-            ],
+            lines=[_told_line(row, partner.language, before) for row in lines[order_id]],
         )
+
+
+def _told_line(
+    row: Any, language: str, before: Mapping[tuple[int, int], int] | None
+) -> dict[str, Any]:
+    told = {"name": getattr(row, f"name_{language}"), "asked": row.asked, "got": row.boxes}
+    if before is not None:
+        told["before"] = before.get((row.order_id, row.offer_id), 0)
+    return told
 
 
 @use_case
@@ -166,8 +207,10 @@ def withdraw(actor: Actor, run_id: int, version: int, reason: str) -> Allocation
     run.withdrawn_at = clock.now()
     if was_published:
         order_ids = queries.order_ids_of(run)
-        _move_orders(order_ids, OrderStatus.ALLOCATED, OrderStatus.PLACED)
-        stock.release(order_ids)
+        known = queries.order_ids_of_others(run)
+        only_here = [order_id for order_id in order_ids if order_id not in known]
+        _move_orders(only_here, OrderStatus.ALLOCATED, OrderStatus.PLACED)
+        stock.release(order_ids, PromiseEnd.WITHDRAWN, queries.products_in(run))
         _send(run, order_ids, "allocation-withdrawn", reason=reason.strip())
     audit.record(actor, "allocation.withdrawn", f"run:{run.id}", reason=reason.strip())
     return run

@@ -16,7 +16,7 @@ from foodaid.rounds import queries
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop
 from foodaid.stock import queries as stock
 from foodaid.stock import use_cases as moving
-from foodaid.stock.models import MovementKind, Place, PlaceKind
+from foodaid.stock.models import MovementKind, Place, PlaceKind, PromiseEnd
 from foodaid.stock.use_cases import Move
 
 
@@ -106,7 +106,7 @@ def load_round(
     transit = stock.end_place(PlaceKind.TRANSIT)
     for stop in found.stops:
         _load(actor, stop, picked.lots.get(stop.id, {}), transit)
-    moving.release(order_ids)
+    moving.release(order_ids, PromiseEnd.LOADED)
     idempotency.remember(actor, "round.load", key, found.id)
     short = {f"{stop_id}/{goods[0]}": units for (stop_id, goods), units in picked.short.items()}
     audit.record(

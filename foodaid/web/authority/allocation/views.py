@@ -51,6 +51,7 @@ def window(window_id: int) -> str:
         is_closed=queries.has_closed(found),
         counts=orders.count_by_status(window_id),
         undeclared=queries.undeclared_partners(found),
+        left_out=queries.left_out(window_id),
         runs=runs,
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION)
         and not any(run.status in decided for run in runs),
@@ -93,6 +94,7 @@ def show(run_id: int) -> str:
         may_decide=actor().may(Permission.APPROVE_ALLOCATION),
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
         shares_print=queries.shares_fingerprint(run_id),
+        supply=queries.supply_of(run),
     )
 
 

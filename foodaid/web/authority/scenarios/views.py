@@ -16,7 +16,7 @@ from foodaid.organisations.models import Depot, PartnerKind
 from foodaid.web.authority.scenarios.files import pair_lines, pair_titles
 from foodaid.web.authority.scenarios.forms import ScenarioForm, scenario_form
 from foodaid.web.authority.scenarios.picture import a_person_of, column, pair_of, view_of
-from foodaid.web.authority.scenarios.words import energy_in_words
+from foodaid.web.authority.scenarios.words import energy_in_words, rules_in_words
 from foodaid.web.support.access import requires
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import Chip, Choice, csv_download, here
@@ -32,13 +32,15 @@ Page = str | Response | tuple[str, int]
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_ALLOCATION)
 def new(window_id: int) -> Page:
-    window, form = orders.window(window_id), scenario_form()
+    window = orders.window(window_id)
+    form = scenario_form(window)
     if not form.is_submitted():
         return _new_page(window, form)
     if not form.is_sent_and_valid():
         return _new_page(window, form), 422
     try:
-        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, form.to_scenario())
+        scenario = form.to_scenario(window)
+        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, scenario)
     except Refusal as refusal:
         flash(sentence(refusal), "refusal")
         return _new_page(orders.window(window_id), form), refusal.status
@@ -70,6 +72,7 @@ def compare(window_id: int) -> str:
         column=column,
         pair_of=pair_of,
         a_person_of=a_person_of,
+        rules_in_words=rules_in_words,
         choices=_choices(wanted, depots),
         chips=_chips(wanted, depots),
         clear_url=here(depot=None, kind=None),

@@ -38,13 +38,19 @@ class CampaignStatus(StrEnum):
 
 
 class Product(Base):
-    """Something a campaign can offer. Names exist in every language people read."""
+    """Something a campaign can offer. Names exist in every language people read.
+
+    `kcal_per_100g` is the energy of its nutrition declaration (Regulation (EU) 1169/2011, Annex
+    XV); null where it is not known.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
         CheckConstraint("grams_per_unit > 0", name="grams"),
         CheckConstraint("units_per_box > 0 AND boxes_per_pallet > 0", name="packing"),
         CheckConstraint("(kind = 'food') = (category IS NOT NULL)", name="category"),
+        CheckConstraint("kcal_per_100g BETWEEN 0 AND 900", name="energy"),
+        CheckConstraint("kind = 'food' OR kcal_per_100g IS NULL", name="energy_of_food"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +70,7 @@ class Product(Base):
     units_per_box: Mapped[int]
     boxes_per_pallet: Mapped[int]
     shelf_life_months: Mapped[int | None]
+    kcal_per_100g: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()

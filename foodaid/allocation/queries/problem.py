@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from foodaid.allocation.domain import problem as problems
 from foodaid.allocation.domain.limits import Limit
-from foodaid.allocation.domain.rules import Restraint, Rules, rules_from
+from foodaid.allocation.domain.rules import Restraint, Rules, Weights, rules_from
 from foodaid.allocation.domain.storage import Storage
 from foodaid.allocation.domain.terms import Stocked, Terms, terms_from
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
@@ -149,6 +149,8 @@ def _is_shared(on: WindowOffer, rules: Rules) -> bool:
 
 def _weights(window: Window, rules: Rules, people: Mapping[int, int]) -> Mapping[int, int]:
     """What counts as the people of each partner: heads, or equivalents in twelfths."""
+    if rules.weights is Weights.EQUIVALENTS:
+        return declarations.twelfths_by_partner(window.campaign.year)
     return people
 
 

@@ -320,6 +320,9 @@ COUNT_LABELS: dict[str, object] = {
     "foreign_or_minority": _("People of foreign origin or of a minority"),
     "migrants": _("Migrants, people of foreign origin and minorities together"),
     "homeless": _("People who are homeless or badly housed"),
+    "one_elsewhere": _("People who also get food from one other organisation (two in all)"),
+    "two_elsewhere": _("People who also get food from two others (three in all)"),
+    "more_elsewhere": _("People who also get food from three or more others (four or more)"),
 }
 
 

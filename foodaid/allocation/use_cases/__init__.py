@@ -3,14 +3,22 @@
 from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
 from foodaid.allocation.use_cases.overriding import OverrideMany, override, override_many
 from foodaid.allocation.use_cases.proposing import Scenario, propose
+from foodaid.allocation.use_cases.scheduling import (
+    call_off_publishing,
+    publish_due,
+    schedule_publishing,
+)
 
 __all__ = [
     "OverrideMany",
     "Scenario",
     "approve",
+    "call_off_publishing",
     "override",
     "override_many",
     "propose",
     "publish",
+    "publish_due",
+    "schedule_publishing",
     "withdraw",
 ]

@@ -56,9 +56,8 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     check_nothing_decided(run.window_id, but=run.id)
     run.move_to(RunStatus.PUBLISHED)
     run.published_at, run.published_by = clock.now(), actor.name
-    order_ids = queries.order_ids_of(run)
-    if orders_counted != len(order_ids):
-        raise Invalid("typed-count", field="typed", count=len(order_ids))
+    run.drop_hour()
+    order_ids = counted_orders(run, orders_counted)
     _move_orders(order_ids, OrderStatus.PLACED, OrderStatus.ALLOCATED)
     rows = _shares_to_send(run)
     stock.reserve(run.window.campaign_id, _promises(rows))
@@ -71,6 +70,14 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
         new={"orders": len(order_ids), "shares": queries.shares_fingerprint(run.id)},
     )
     return run
+
+
+def counted_orders(run: AllocationRun, typed: int) -> list[int]:
+    """The orders that a run decides on, if there are as many as the person has typed."""
+    order_ids = queries.order_ids_of(run)
+    if typed != len(order_ids):
+        raise Invalid("typed-count", field="typed", count=len(order_ids))
+    return order_ids
 
 
 def _move_orders(order_ids: list[int], now: OrderStatus, then: OrderStatus) -> None:
@@ -164,6 +171,7 @@ def withdraw(actor: Actor, run_id: int, version: int, reason: str) -> Allocation
         raise Conflict("goods-loaded")
     run.move_to(RunStatus.WITHDRAWN)
     run.withdrawn_at = clock.now()
+    run.drop_hour()
     if was_published:
         order_ids = queries.order_ids_of(run)
         _move_orders(order_ids, OrderStatus.ALLOCATED, OrderStatus.PLACED)

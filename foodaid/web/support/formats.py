@@ -23,6 +23,7 @@ class RowId(IntegerConverter):
 def register(app: Flask) -> None:
     app.url_map.converters["int"] = RowId
     app.jinja_env.filters.update(
+        at_length=translation.at_length,
         colon=translation.colon,
         cell=shown,
         days=translation.days,

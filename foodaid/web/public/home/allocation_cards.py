@@ -9,6 +9,7 @@ from foodaid.allocation import queries
 from foodaid.allocation.models import RunStatus
 from foodaid.allocation.queries import WindowRow
 from foodaid.core.permissions import Actor, Permission
+from foodaid.core.translation import at_length
 from foodaid.organisations import queries as organisations
 from foodaid.web.public.home.card import Card
 from foodaid.web.support.windows import window_name
@@ -44,6 +45,9 @@ def _to_decide(actor: Actor, rows: Sequence[WindowRow]) -> Iterator[Card]:
         run = row.run
         if run is None or run.status not in (RunStatus.PROPOSED, RunStatus.APPROVED):
             continue
+        if run.publish_at is not None:
+            yield _to_be_published(row)
+            continue
         is_approved = run.status is RunStatus.APPROVED
         if not is_approved and run.proposed_by_id == actor.id:
             continue
@@ -57,6 +61,21 @@ def _to_decide(actor: Actor, rows: Sequence[WindowRow]) -> Iterator[Card]:
             "check",
             is_urgent=True,
         )
+
+
+def _to_be_published(row: WindowRow) -> Card:
+    assert row.run is not None
+    return Card(
+        window_name(row.window),
+        gettext(
+            "It is published on %(when)s, as planned by %(name)s.",
+            when=at_length(row.run.publish_at),
+            name=row.run.scheduled_by,
+        ),
+        gettext("Look"),
+        url_for("authority_allocation.show", run_id=row.run.id),
+        "calendar",
+    )
 
 
 def share_cards(actor: Actor) -> Iterator[Card]:

@@ -26,6 +26,11 @@ SENTENCES = {
     "reason-long": _("At most %(longest)s characters."),
     "four-eyes": _("You made this proposal. Another person must approve it."),
     "typed-count": _("Type the number of orders: %(count)s."),
+    "hour-passed": _("This hour has passed. Choose a later one, or publish now."),
+    "hour-too-late": _(
+        "The goods are brought from %(delivery_from)s on: publish on a day before that."
+    ),
+    "hour-not-set": _("No hour is set any more."),
     "withdraw-reason": _("Say why: every partner with an order reads it."),
     "goods-loaded": _(
         "Goods of this allocation have left the depot. It can no longer be withdrawn."

@@ -20,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
     "allocation.tie": "people",
     "allocation.zero_people": "last",
     "allocation.counts_held_stock": False,
+    # Days after publishing on which a partner may appeal, the last one included.
+    "allocation.appeal_days": 14,
     "orders.unusual_factor": 3,
     "rounds.morning": [8 * 60 + 30, 12 * 60],
     "rounds.afternoon": [13 * 60, 16 * 60 + 30],

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -20,6 +21,7 @@ from foodaid.core import audit, clock, outbox
 from foodaid.core.db import db, rows_touched, use_case
 from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
+from foodaid.core.settings import setting
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.organisations.models import Partner
 from foodaid.stock import use_cases as stock
@@ -56,6 +58,7 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     check_nothing_decided(run.window_id, but=run.id)
     run.move_to(RunStatus.PUBLISHED)
     run.published_at, run.published_by = clock.now(), actor.name
+    run.appeals_until = clock.today() + timedelta(days=setting("allocation.appeal_days"))
     run.drop_hour()
     order_ids = counted_orders(run, orders_counted)
     _move_orders(order_ids, OrderStatus.PLACED, OrderStatus.ALLOCATED)
@@ -148,6 +151,7 @@ def _send(
             number=run.window.number,
             delivery_from=run.window.delivery_from.isoformat(),
             delivery_until=run.window.delivery_until.isoformat(),
+            appeals_until=run.appeals_until.isoformat() if run.appeals_until else None,
             reason=reason,
             lines=[
                 {

@@ -1,6 +1,6 @@
 """Template filters, and small numbers in addresses only."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter
@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         at_length=translation.at_length,
         colon=translation.colon,
         cell=shown,
+        day=date.fromisoformat,
         days=translation.days,
         when=translation.when,
         number=translation.number,

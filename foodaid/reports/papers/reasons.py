@@ -13,6 +13,8 @@ from foodaid.allocation.models import Share
 from foodaid.core.strict_json import fraction_from
 from foodaid.core.translation import decimal, number
 
+HALF = Fraction(1, 2)
+
 
 def why(share: Share) -> list[str]:
     """One sentence after the other: what was asked, what there was, what follows from it."""
@@ -64,14 +66,14 @@ def _fair(share: Share) -> list[str]:
                 "Boxes go one by one to whoever has the fewest for its people: "
                 "so your %(people)s people get %(boxes)s.",
                 people=_people(share),
-                boxes=number(share.boxes),
+                boxes=number(share.published_boxes),
             )
         ]
     return [
         gettext(
             "Your %(people)s people are due %(boxes)s.",
             people=_people(share),
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
         )
     ]
 
@@ -82,7 +84,7 @@ def _rounded_up(share: Share) -> list[str]:
             "Your %(people)s people are due %(due)s, rounded to %(boxes)s.",
             people=_people(share),
             due=_due(share),
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
         )
     ]
 
@@ -96,7 +98,10 @@ def _rounded_down(share: Share) -> list[str]:
 
 def _guaranteed(share: Share) -> list[str]:
     return [
-        gettext("You get the %(boxes)s that every partner is sure of.", boxes=number(share.boxes))
+        gettext(
+            "You get the %(boxes)s that every partner is sure of.",
+            boxes=number(share.published_boxes),
+        )
     ]
 
 
@@ -104,7 +109,7 @@ def _locked(share: Share) -> list[str]:
     return [
         gettext(
             "POD MI set this number by hand: %(boxes)s instead of %(calculated)s.",
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
             calculated=number(share.calculated_boxes),
         ),
         gettext("The reason: %(reason)s", reason=share.override_reason or ""),
@@ -115,7 +120,7 @@ def _most(share: Share) -> list[str]:
     return [
         gettext(
             "At most %(boxes)s boxes of this product go to one partner.",
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
         )
     ]
 
@@ -135,8 +140,8 @@ def _no_people(share: Share) -> list[str]:
         ngettext(
             "%(boxes)s box was left for you.",
             "%(boxes)s boxes were left for you.",
-            share.boxes,
-            boxes=number(share.boxes),
+            share.published_boxes,
+            boxes=number(share.published_boxes),
         ),
     ]
 
@@ -156,11 +161,26 @@ def _people(share: Share) -> str:
 
 def _due(share: Share) -> str:
     """The exact share with one decimal: two where one would look like a whole number."""
-    fair = fraction_from(share.fair_share) or Fraction(share.boxes)
-    tenths = floor(fair * 10 + Fraction(1, 2))
-    if tenths % 10:
-        return decimal(Decimal(tenths) / 10, 1)
-    return decimal(Decimal(floor(fair * 100 + Fraction(1, 2))) / 100, 2)
+    fair = fraction_from(share.fair_share) or Fraction(share.published_boxes)
+    return rounded(fair, 1 if floor(fair * 10 + HALF) % 10 else 2)
+
+
+def fair_boxes(share: Share) -> str:
+    """The exact share with two decimals where it differs from the boxes; "" where it does not."""
+    fair = fraction_from(share.fair_share)
+    if fair is None or fair == share.boxes:
+        return ""
+    places = next((n for n in (2, 3, 4) if half_up(fair, n) != share.boxes), 0)
+    return rounded(fair, places) if places else ""
+
+
+def half_up(fraction: Fraction, places: int) -> Decimal:
+    """A fraction rounded half up, once, for whoever reads it."""
+    return Decimal(floor(fraction * 10**places + HALF)).scaleb(-places)
+
+
+def rounded(fraction: Fraction, places: int) -> str:
+    return decimal(half_up(fraction, places), places)
 
 
 SHARED = frozenset(

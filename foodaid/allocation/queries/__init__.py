@@ -1,5 +1,17 @@
 """What is asked of allocations: the problem behind a run, runs, shares."""
 
+from foodaid.allocation.queries.appeals import (
+    AppealFilter,
+    AppealOrder,
+    all_appeals,
+    appeal_of,
+    appealed_products,
+    appeals_page,
+    free_boxes,
+    has_been_loaded,
+    own_appeal,
+    own_share,
+)
 from foodaid.allocation.queries.batch import (
     Batch,
     BatchWish,
@@ -64,6 +76,8 @@ from foodaid.allocation.queries.shares import (
 from foodaid.allocation.queries.shortage import Loss, ProductShortage, Shortage, shortage_of
 
 __all__ = [
+    "AppealFilter",
+    "AppealOrder",
     "Batch",
     "BatchWish",
     "Case",
@@ -88,11 +102,17 @@ __all__ = [
     "ShareOrder",
     "Shortage",
     "WindowRow",
+    "all_appeals",
     "all_shares",
+    "appeal_of",
+    "appealed_products",
+    "appeals_page",
     "batch_of",
     "boxes_given",
     "comparison_of",
     "effects_of",
+    "free_boxes",
+    "has_been_loaded",
     "has_closed",
     "has_left_depot",
     "lines_page",
@@ -100,6 +120,8 @@ __all__ = [
     "news_for",
     "offer_of",
     "order_ids_of",
+    "own_appeal",
+    "own_share",
     "product_sums",
     "proposals",
     "published_run",

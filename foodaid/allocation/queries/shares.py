@@ -62,6 +62,7 @@ def _share_rows(run_id: int, offer_id: int, wanted: ShareFilter) -> Select[Any]:
         .options(
             contains_eager(Share.order).contains_eager(Order.partner),
             contains_eager(Share.order).joinedload(Order.site),
+            selectinload(Share.appeals),
         )
         .where(Share.run_id == run_id, Share.offer_id == offer_id)
     )

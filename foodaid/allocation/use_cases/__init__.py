@@ -1,5 +1,13 @@
 """Sharing out: propose, change by hand, approve, publish, withdraw."""
 
+from foodaid.allocation.use_cases.appealing import (
+    DecideAppeal,
+    MakeAppeal,
+    check_may_appeal,
+    decide_appeal,
+    make_appeal,
+    take_back_appeal,
+)
 from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
 from foodaid.allocation.use_cases.overriding import OverrideMany, override, override_many
 from foodaid.allocation.use_cases.proposing import Scenario, propose
@@ -10,15 +18,21 @@ from foodaid.allocation.use_cases.scheduling import (
 )
 
 __all__ = [
+    "DecideAppeal",
+    "MakeAppeal",
     "OverrideMany",
     "Scenario",
     "approve",
     "call_off_publishing",
+    "check_may_appeal",
+    "decide_appeal",
+    "make_appeal",
     "override",
     "override_many",
     "propose",
     "publish",
     "publish_due",
     "schedule_publishing",
+    "take_back_appeal",
     "withdraw",
 ]

@@ -1,7 +1,7 @@
 """Deciding on a proposal: a second person approves, it is published, or it is withdrawn."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from foodaid.allocation import queries
 from foodaid.allocation.models import AllocationRun, RunStatus, Share
+from foodaid.allocation.use_cases.appealing import close_appeals
 from foodaid.allocation.use_cases.locks import (
     check_may,
     check_nothing_decided,
@@ -27,6 +28,8 @@ from foodaid.organisations.models import Partner
 from foodaid.stock import use_cases as stock
 from foodaid.stock.models import Place
 from foodaid.stock.use_cases import Promise
+
+NO_APPEALS: Mapping[int, int] = {}
 
 
 @use_case
@@ -131,6 +134,7 @@ def _send(
     template: str,
     rows: Iterable[Any] = (),
     reason: str = "",
+    appeals: Mapping[int, int] = NO_APPEALS,
 ) -> None:
     """One mail to each partner with an order, in its language."""
     lines: dict[int, list[Any]] = defaultdict(list)
@@ -153,6 +157,7 @@ def _send(
             delivery_until=run.window.delivery_until.isoformat(),
             appeals_until=run.appeals_until.isoformat() if run.appeals_until else None,
             reason=reason,
+            appeals=appeals.get(order_id, 0),
             lines=[
                 {
                     "name": getattr(row, f"name_{partner.language}"),
@@ -180,6 +185,7 @@ def withdraw(actor: Actor, run_id: int, version: int, reason: str) -> Allocation
         order_ids = queries.order_ids_of(run)
         _move_orders(order_ids, OrderStatus.ALLOCATED, OrderStatus.PLACED)
         stock.release(order_ids)
-        _send(run, order_ids, "allocation-withdrawn", reason=reason.strip())
+        appeals = close_appeals(actor, run)
+        _send(run, order_ids, "allocation-withdrawn", reason=reason.strip(), appeals=appeals)
     audit.record(actor, "allocation.withdrawn", f"run:{run.id}", reason=reason.strip())
     return run

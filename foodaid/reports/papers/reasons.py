@@ -9,7 +9,7 @@ from flask_babel import gettext, ngettext
 
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.domain.result import FACT
-from foodaid.allocation.models import Share
+from foodaid.allocation.models import AppealStatus, Share
 from foodaid.core.strict_json import fraction_from
 from foodaid.core.translation import decimal, number
 
@@ -22,7 +22,7 @@ def why(share: Share) -> list[str]:
     said = [_asked(share)] if reason is not Reason.NOTHING_ASKED else []
     if reason in SHARED:
         said.append(_supply(share.facts))
-    return [*said, *SENTENCES[reason](share)]
+    return [*said, *SENTENCES[reason](share), *_appealed(share)]
 
 
 def why_text(share: Share) -> str:
@@ -39,6 +39,25 @@ def _asked(share: Share) -> str:
             boxes=number(share.asked),
         )
     )
+
+
+def _appealed(share: Share) -> list[str]:
+    """What was granted on appeal, and why; all before it tells of the calculation alone."""
+    if not share.appeal_boxes:
+        return []
+    said = []
+    for appeal in share.appeals:
+        if appeal.status is AppealStatus.GRANTED:
+            said += [
+                ngettext(
+                    "After your appeal POD MI gave you %(boxes)s box more.",
+                    "After your appeal POD MI gave you %(boxes)s boxes more.",
+                    appeal.granted_boxes,
+                    boxes=number(appeal.granted_boxes),
+                ),
+                gettext("The reason: %(reason)s", reason=appeal.answer or ""),
+            ]
+    return said
 
 
 def _supply(facts: Mapping[str, FACT]) -> str:

@@ -23,7 +23,16 @@ from foodaid.web.support.access import requires
 from foodaid.web.support.files import PDF, download
 from foodaid.web.support.forms import row_version, text_of
 from foodaid.web.support.labels import label
-from foodaid.web.support.lists import Chip, Choice, csv_download, here, page_number, place_in
+from foodaid.web.support.lists import (
+    Chip,
+    Choice,
+    column,
+    csv_download,
+    here,
+    page_number,
+    place_in,
+    sort_column,
+)
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 
@@ -172,22 +181,16 @@ def _columns(wanted: ShareFilter, *, is_published: bool) -> list[dict[str, objec
     """The columns of the list; three of them sort it, a second click the other way round."""
 
     def sorting(words: str, order: ShareOrder, *, is_number: bool) -> dict[str, object]:
-        is_this = wanted.order is order
-        down = "1" if is_this and not wanted.is_descending else None
-        now = ("descending" if wanted.is_descending else "ascending") if is_this else ""
-        url = here(order=order.value, down=down, page=None)
-        return {"label": words, "is_number": is_number, "url": url, "order": now}
-
-    def plain(words: str, *, is_number: bool = False) -> dict[str, object]:
-        return {"label": words, "is_number": is_number, "url": "", "order": ""}
+        down = wanted.is_descending
+        return sort_column(words, order, wanted.order, is_descending=down, is_number=is_number)
 
     return [
         sorting(gettext("Partner"), ShareOrder.PARTNER, is_number=False),
-        plain(gettext("People"), is_number=True),
+        column(gettext("People"), is_number=True),
         sorting(gettext("Asked, boxes"), ShareOrder.ASKED, is_number=True),
         sorting(gettext("Gets, boxes"), ShareOrder.BOXES, is_number=True),
-        plain(gettext("Why")),
-        plain(gettext("PDF") if is_published else gettext("Change")),
+        column(gettext("Why")),
+        column(gettext("PDF") if is_published else gettext("Change")),
     ]
 
 

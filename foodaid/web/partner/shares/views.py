@@ -34,6 +34,9 @@ def show(partner_id: int, window_id: int) -> str:
         rows=[(share, why(share), checking.facts(share)) for share in page.shares],
         fair_boxes=fair_boxes,
         rule=checking.rule(page.run.method),
+        may_appeal=actor().may(Permission.APPEAL_SHARES)
+        and page.run.appeals_until is not None
+        and not queries.has_been_loaded(page.order, page.run),
         is_over=page.run.appeals_until is not None and clock.today() > page.run.appeals_until,
     )
 

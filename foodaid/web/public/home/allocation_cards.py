@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from foodaid.allocation import queries
-from foodaid.allocation.models import RunStatus
+from foodaid.allocation.models import AppealStatus, RunStatus
 from foodaid.allocation.queries import WindowRow
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.translation import at_length
@@ -23,6 +23,7 @@ def allocation_cards(actor: Actor) -> Iterator[Card]:
         yield from _to_share_out(rows)
     if may_approve:
         yield from _to_decide(actor, rows)
+        yield from _appeals(sum(row.appeals for row in rows))
 
 
 def _to_share_out(rows: Sequence[WindowRow]) -> Iterator[Card]:
@@ -59,6 +60,21 @@ def _to_decide(actor: Actor, rows: Sequence[WindowRow]) -> Iterator[Card]:
             gettext("Publish") if is_approved else gettext("Approve"),
             url_for("authority_allocation.show", run_id=run.id),
             "check",
+            is_urgent=True,
+        )
+
+
+def _appeals(count: int) -> Iterator[Card]:
+    if count:
+        yield Card(
+            gettext("Appeals"),
+            ngettext(
+                "%(num)s appeal waits for an answer.", "%(num)s appeals wait for an answer.", count
+            ),
+            gettext("Answer"),
+            url_for("authority_appeals.index", status=AppealStatus.OPEN.value),
+            "scales",
+            count,
             is_urgent=True,
         )
 

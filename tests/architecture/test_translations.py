@@ -66,6 +66,8 @@ FACTS: dict[str, object] = {
         "product": "Rice", "lot": "L1", "units": 12, "is_use_by": False,
         "expires_on": "05/03/2027", "days_left": 7, "site": "Lier",
     }],
+    "run_id": 1, "publish_at": "2027-03-05T07:00:00+00:00", "code": "typed-count", "orders": 5,
+    "count": 4, "appeals_until": "2027-03-19", "appeals": 1, "granted": 1, "boxes": 3, "asked": 2,
     "is_estimate": True, "report_id": 1, "is_late": True, "errors": 2, "files": [],
 }  # fmt: skip
 

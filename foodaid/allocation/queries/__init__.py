@@ -1,5 +1,17 @@
 """What is asked of allocations: the problem behind a run, runs, shares."""
 
+from foodaid.allocation.queries.appeals import (
+    AppealFilter,
+    AppealOrder,
+    all_appeals,
+    appeal_of,
+    appealed_products,
+    appeals_page,
+    free_boxes,
+    has_been_loaded,
+    own_appeal,
+    own_share,
+)
 from foodaid.allocation.queries.batch import (
     Batch,
     BatchWish,
@@ -79,6 +91,7 @@ from foodaid.allocation.queries.shares import (
     all_shares,
     news_for,
     share_of,
+    shares_beside,
     shares_of_orders,
     shares_of_partner,
     shares_page,
@@ -86,6 +99,8 @@ from foodaid.allocation.queries.shares import (
 from foodaid.allocation.queries.shortage import Loss, ProductShortage, Shortage, shortage_of
 
 __all__ = [
+    "AppealFilter",
+    "AppealOrder",
     "Batch",
     "BatchWish",
     "Bench",
@@ -118,8 +133,12 @@ __all__ = [
     "ShareOrder",
     "Shortage",
     "WindowRow",
+    "all_appeals",
     "all_ceilings",
     "all_shares",
+    "appeal_of",
+    "appealed_products",
+    "appeals_page",
     "batch_of",
     "bench_of",
     "boxes_given",
@@ -128,7 +147,9 @@ __all__ = [
     "ceilings_page",
     "comparison_of",
     "effects_of",
+    "free_boxes",
     "frozen",
+    "has_been_loaded",
     "has_closed",
     "has_left_depot",
     "left_out",
@@ -140,6 +161,8 @@ __all__ = [
     "offers_in",
     "order_ids_of",
     "order_ids_of_others",
+    "own_appeal",
+    "own_share",
     "partner_codes",
     "product_sums",
     "products_in",
@@ -150,6 +173,7 @@ __all__ = [
     "run_of",
     "runs_of",
     "share_of",
+    "shares_beside",
     "shares_by_line",
     "shares_fingerprint",
     "shares_of_orders",

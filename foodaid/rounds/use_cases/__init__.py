@@ -9,6 +9,7 @@ from foodaid.rounds.use_cases.driving import (
     take_back_round,
     withdraw_allocation,
 )
+from foodaid.rounds.use_cases.granting import decide_appeal
 from foodaid.rounds.use_cases.planning import Planned, plan_rounds
 from foodaid.rounds.use_cases.vehicles import VehicleWish, add_vehicle, change_vehicle
 
@@ -17,6 +18,7 @@ __all__ = [
     "VehicleWish",
     "add_vehicle",
     "change_vehicle",
+    "decide_appeal",
     "load_round",
     "mail_link",
     "open_link",

@@ -1,6 +1,7 @@
 """POD MI: campaigns, allocation, rounds, catalogue, organisations, reports."""
 
 from foodaid.web.authority.allocation.views import pages as allocation
+from foodaid.web.authority.appeals.views import pages as appeals
 from foodaid.web.authority.audit.views import pages as audit
 from foodaid.web.authority.batch.views import pages as batch
 from foodaid.web.authority.campaigns.views import pages as campaigns
@@ -27,6 +28,7 @@ from foodaid.web.authority.transfers.views import pages as transfers
 
 PAGES = (
     allocation,
+    appeals,
     audit,
     batch,
     campaigns,

@@ -78,6 +78,26 @@ def here(endpoint: str | None = None, **changes: object) -> str:
     return url_for(endpoint or str(request.endpoint), **kept)
 
 
+def column(words: str, *, is_number: bool = False) -> dict[str, object]:
+    """A column that does not sort."""
+    return {"label": words, "is_number": is_number, "url": "", "order": ""}
+
+
+def sort_column(
+    words: str, code: str, chosen: str, *, is_descending: bool, is_number: bool = False
+) -> dict[str, object]:
+    """A column that sorts by `code`; a second click on the chosen one turns it round."""
+    is_this = code == chosen
+    down = "1" if is_this and not is_descending else None
+    now = ("descending" if is_descending else "ascending") if is_this else ""
+    return {
+        "label": words,
+        "is_number": is_number,
+        "url": here(order=code, down=down, page=None),
+        "order": now,
+    }
+
+
 def page_number(arguments: MultiDict[str, str]) -> tuple[int, int]:
     """The page and the number of rows a page that an address asks for."""
     number = arguments.get("page", 1, type=int)

@@ -7,7 +7,13 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from foodaid.allocation import queries, use_cases
-from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
+from foodaid.allocation.models import (
+    AllocationRun,
+    AppealStatus,
+    PartnerCredit,
+    RunStatus,
+    Share,
+)
 from foodaid.allocation.queries import BatchWish, Change, Fault, LineFilter
 from foodaid.allocation.use_cases import Redivide
 from foodaid.catalogue.models import Offer
@@ -22,6 +28,7 @@ from foodaid.stock.models import PromiseEnd, Reservation
 from foodaid.stock.use_cases import release
 from tests import factories as make
 from tests.allocation_stories import Story, closed_window
+from tests.appeal_stories import answer, appealed, published_with_free_boxes
 
 
 def _redivide(
@@ -253,3 +260,34 @@ def test_a_newer_proposal_takes_the_place_of_an_older_one(app: Flask) -> None:
     assert db.session.get_one(AllocationRun, first.id).status is RunStatus.WITHDRAWN
     assert [run.id for run in queries.proposals(story.window.id)] == [second.id]
     assert db.session.query(Share).count() == 6
+
+
+def test_appeals_and_what_was_granted_go_along(app: Flask) -> None:  # case M5
+    story, old = published_with_free_boxes()
+    granted, waiting = appealed(story, old, 0, 5), appealed(story, old, 1, 20)
+    answer(story, granted, 3)
+    db.session.refresh(old)
+
+    new = _publish(story, _redivide(story, old, 90))
+
+    assert story.boxes(new) == dict(
+        zip((partner.id for partner in story.partners), (13, 20, 50), strict=True)
+    )
+    assert story.share(new, 0).appeal_boxes == 3
+    manager = make.make_actor(Role.PARTNER_MANAGER, partner=story.partners[1])
+    page = queries.shares_of_partner(manager, story.partners[1].id, story.window.id)
+    assert [appeal.id for share in page.shares for appeal in share.appeals] == [waiting.id]
+    db.session.refresh(waiting)
+    assert queries.free_boxes(waiting.share) == 7
+    assert answer(story, waiting, 7).status is AppealStatus.GRANTED
+
+
+def test_what_suppliers_will_not_bring_is_not_free_to_grant(app: Flask) -> None:  # cases A10, M5
+    story, run = published_with_free_boxes()
+    share = appealed(story, run).share
+    before = queries.free_boxes(share)
+
+    with transaction():
+        story.rice.boxes = 85
+
+    assert (before, queries.free_boxes(share)) == (20, 5)

@@ -13,7 +13,7 @@ from foodaid.core.permissions import Permission
 from foodaid.core.translation import at_length, when
 from foodaid.orders import queries as orders
 from foodaid.orders.use_cases import close_window
-from foodaid.rounds.use_cases import withdraw_allocation
+from foodaid.rounds.use_cases import publish_allocation, withdraw_allocation
 from foodaid.web.authority.allocation.forms import WithdrawForm, publish_form
 from foodaid.web.support.access import requires
 from foodaid.web.support.form_pages import Page, form_page, step
@@ -124,7 +124,7 @@ def publish(run_id: int) -> Page:
                 "It is published by itself on %(when)s.", when=at_length(run.publish_at)
             )
         else:
-            use_cases.publish(actor(), run_id, version, typed)
+            publish_allocation(actor(), run_id, version, typed)
             words = gettext("Published. Every partner with an order gets a mail.")
         return words, url_for(".show", run_id=run_id)
 

@@ -42,7 +42,9 @@ def test_only_stock_that_is_free_is_shared_out(app: Flask) -> None:  # case A10
     assert sum(story.boxes(first).values()) == 800
     assert sum(story.boxes(run).values()) == 200
     assert [on.boxes for on in run.offers] == [200]
-    there = queries.supply_of(run)["RYS1"]
+    terms = queries.terms_of(run)
+    assert terms is not None
+    there = terms.supply["RYS1"]
     assert (there.planned, there.promised, there.to_come, there.boxes) == (800, 800, 1000, 200)
 
 

@@ -59,7 +59,7 @@ from foodaid.allocation.queries.problem import (
     shares_by_line,
     standing_overrides,
     standing_rules,
-    supply_of,
+    terms_of,
     with_locks,
 )
 from foodaid.allocation.queries.redivision import Redivision, redivision_of
@@ -182,7 +182,7 @@ __all__ = [
     "shortage_of",
     "standing_overrides",
     "standing_rules",
-    "supply_of",
+    "terms_of",
     "undeclared_partners",
     "window_rows",
     "with_locks",

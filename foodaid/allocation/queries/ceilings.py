@@ -18,10 +18,14 @@ from foodaid.orders.models import Order
 from foodaid.organisations.models import Municipality, Partner, PartnerStatus
 
 
+NAMES = {"nl": Municipality.name_nl, "fr": Municipality.name_fr, "de": Municipality.name_de}
+
+
 @dataclass(frozen=True, slots=True)
 class CeilingFilter:
-    """Which municipalities; `has_ceiling` None is all."""
+    """Which municipalities; `has_ceiling` None is all. They go by their names in a language."""
 
+    language: str = "nl"
     words: str = ""
     province: str = ""
     has_ceiling: bool | None = None
@@ -95,16 +99,15 @@ def _rows(actor: Actor, campaign_id: int, wanted: CeilingFilter) -> Select[Any]:
             & (MunicipalCeiling.campaign_id == campaign.id),
         )
         .where(or_(members.c.partners.is_not(None), MunicipalCeiling.id.is_not(None)))
-        .order_by(Municipality.name_nl, Municipality.refnis)
+        .order_by(NAMES.get(wanted.language, Municipality.name_nl), Municipality.refnis)
     )
     if wanted.has_ceiling is not None:
         is_set = MunicipalCeiling.id.is_not(None)
         rows = rows.where(is_set if wanted.has_ceiling else ~is_set)
     if wanted.province:
         rows = rows.where(Municipality.province == wanted.province)
-    names = (Municipality.name_nl, Municipality.name_fr, Municipality.name_de)
     for word in wanted.words.lower().split():
-        found = [func.lower(name).contains(word, autoescape=True) for name in names]
+        found = [func.lower(name).contains(word, autoescape=True) for name in NAMES.values()]
         rows = rows.where(or_(*found, Municipality.refnis == word))
     return rows
 

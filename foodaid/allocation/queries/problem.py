@@ -335,10 +335,10 @@ def frozen(run: AllocationRun) -> Frozen:
     )
 
 
-def supply_of(run: AllocationRun) -> Mapping[str, Stocked]:
-    """What there was of each product (by code) when a run was calculated; none in old runs."""
+def terms_of(run: AllocationRun) -> Terms | None:
+    """The terms of a run alone; None in runs from before they were kept."""
     kept = db.session.scalar(select(AllocationRun.terms).where(AllocationRun.id == run.id))
-    return {} if kept is None else terms_from(json.loads(gzip.decompress(kept))).supply
+    return None if kept is None else terms_from(json.loads(gzip.decompress(kept)))
 
 
 def with_locks(kept: Frozen, locks: Mapping[Codes, int]) -> Frozen:

@@ -15,6 +15,7 @@ from foodaid.orders import queries as orders
 from foodaid.orders.use_cases import close_window
 from foodaid.rounds.use_cases import publish_allocation, withdraw_allocation
 from foodaid.web.authority.allocation.forms import WithdrawForm, publish_form
+from foodaid.web.authority.scenarios.words import rules_in_words
 from foodaid.web.support.access import requires
 from foodaid.web.support.form_pages import Page, form_page, step
 from foodaid.web.support.forms import PageForm, row_version, text_of
@@ -83,7 +84,7 @@ def propose(window_id: int) -> Response:
 @requires(Permission.VIEW_ALLOCATION)
 def show(run_id: int) -> str:
     run = queries.run_of(actor(), run_id)
-    sums = queries.product_sums(run)
+    sums, terms = queries.product_sums(run), queries.terms_of(run)
     return render_template(
         "authority/allocation/show.html",
         run=run,
@@ -94,7 +95,8 @@ def show(run_id: int) -> str:
         may_decide=actor().may(Permission.APPROVE_ALLOCATION),
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
         shares_print=queries.shares_fingerprint(run_id),
-        supply=queries.supply_of(run),
+        supply={} if terms is None else terms.supply,
+        rules=[] if terms is None else rules_in_words(terms.rules),
     )
 
 

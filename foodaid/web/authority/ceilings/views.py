@@ -126,6 +126,7 @@ def _wanted() -> CeilingFilter:
     """The filters of the address; what makes no sense there counts as not given."""
     province, ceiling = request.args.get("province", ""), request.args.get("ceiling", "")
     return CeilingFilter(
+        language=language(),
         words=request.args.get("search", "").strip()[:100],
         province=province if province in PROVINCES else "",
         has_ceiling={"yes": True, "no": False}.get(ceiling),

@@ -68,6 +68,7 @@ FACTS: dict[str, object] = {
     }],
     "run_id": 1, "publish_at": "2027-03-05T07:00:00+00:00", "code": "typed-count", "orders": 5,
     "count": 4, "appeals_until": "2027-03-19", "appeals": 1, "granted": 1, "boxes": 3, "asked": 2,
+    "review_id": 1, "until": "2027-03-12",
     "is_estimate": True, "report_id": 1, "is_late": True, "errors": 2, "files": [],
 }  # fmt: skip
 

@@ -6,11 +6,14 @@ from datetime import timedelta
 from foodaid.allocation.models import Share
 from foodaid.allocation.use_cases import (
     MakeAppeal,
+    WriteComment,
     approve,
+    ask_review,
     make_appeal,
     override,
     propose,
     publish,
+    write_comment,
 )
 from foodaid.catalogue.models import Campaign, Offer, Programme, Storage
 from foodaid.core import clock
@@ -92,7 +95,7 @@ def make_world() -> World:
         **_bought(contract),
         **_report(),
     }
-    shared |= {"appeal_id": _appealed(sides, campaign)}
+    shared |= {"appeal_id": _appealed(sides, campaign), "comment_id": _reviewed(sides, run.id)}
     third = make.make_partner(make.make_depot("Third depot"), name="Third")
     for side in sides:
         _transfers(side, third)
@@ -124,6 +127,19 @@ def _appealed(sides: list[Side], campaign: Campaign) -> int:
         appeal_id = make_appeal(volunteer, wish).id
         side.names |= {"own_share_id": shares[1].id, "own_appeal_id": appeal_id}
     return appeal_id
+
+
+def _reviewed(sides: list[Side], run_id: int) -> int:
+    """Both depots are asked to look at the proposal, and each commented on its own line."""
+    reviews = ask_review(make.make_actor(Role.ALLOCATOR), run_id, clock.today())
+    by_depot = {review.depot_id: review.id for review in reviews}
+    for side in sides:
+        share = db.session.query(Share).filter_by(run_id=run_id, order_id=side.names["order_id"])
+        line_id, review_id = share.one().id, by_depot[side.depot.id]
+        worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
+        said = write_comment(worker, WriteComment(side.depot.id, review_id, line_id, "test"))
+        side.names |= {"own_review_id": review_id, "own_line_id": line_id}
+    return said.id
 
 
 def _transfers(side: Side, third: Partner) -> None:

@@ -14,8 +14,18 @@ from werkzeug.routing import Rule
 from foodaid.accounts.domain import Passwords
 from foodaid.accounts.models import User
 from foodaid.accounts.use_cases import _token, make_token
+from foodaid.allocation import queries
 from foodaid.allocation.models import RunStatus, Share
-from foodaid.allocation.use_cases import MakeAppeal, approve, make_appeal, propose, publish
+from foodaid.allocation.use_cases import (
+    MakeAppeal,
+    WriteComment,
+    approve,
+    ask_review,
+    make_appeal,
+    propose,
+    publish,
+    write_comment,
+)
 from foodaid.app import create_app
 from foodaid.catalogue.models import Product
 from foodaid.config import Settings
@@ -105,6 +115,7 @@ def _found(app: Flask) -> Demo:
             people[role].memberships[0].depot_id = loaded.depot_id
     assert partner_id is not None
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
+    shared |= _reviewed(int(str(shared["run_id"])), loaded.depot_id, people[Role.ALLOCATOR])
     shared |= _appealed(partner_id, people[Role.ALLOCATOR])
     shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
     shared |= _transfers(partner_id, loaded.depot_id)
@@ -136,6 +147,16 @@ def _allocated(allocator: User) -> Names:
         "window_id": closed.id,
         "campaign_id": closed.campaign_id,
     }
+
+
+def _reviewed(run_id: int, depot_id: int, allocator: User) -> Names:
+    """The depot was asked to look at the proposal, and commented on a line of it."""
+    asked = ask_review(allocator.as_actor("en"), run_id, clock.today())
+    review = next(review for review in asked if review.depot_id == depot_id)
+    worker = make.make_actor(Role.DEPOT_WORKER, depot=db.session.get_one(Depot, depot_id))
+    share = next(row[0] for row in queries.all_depot_lines(review, queries.ReviewFilter()))
+    said = write_comment(worker, WriteComment(depot_id, review.id, share.id, "test"))
+    return {"own_review_id": review.id, "own_line_id": share.id, "comment_id": said.id}
 
 
 def _appealed(partner_id: int, allocator: User) -> Names:

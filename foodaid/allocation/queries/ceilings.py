@@ -17,7 +17,6 @@ from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.orders.models import Order
 from foodaid.organisations.models import Municipality, Partner, PartnerStatus
 
-
 NAMES = {"nl": Municipality.name_nl, "fr": Municipality.name_fr, "de": Municipality.name_de}
 
 

@@ -13,6 +13,14 @@ from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
 from foodaid.allocation.use_cases.overriding import OverrideMany, override, override_many
 from foodaid.allocation.use_cases.proposing import Scenario, propose
 from foodaid.allocation.use_cases.redividing import Redivide, redivide
+from foodaid.allocation.use_cases.reviewing import (
+    WriteComment,
+    answer_comment,
+    ask_review,
+    finish_review,
+    take_back_comment,
+    write_comment,
+)
 from foodaid.allocation.use_cases.scheduling import (
     call_off_publishing,
     publish_due,
@@ -25,10 +33,14 @@ __all__ = [
     "OverrideMany",
     "Redivide",
     "Scenario",
+    "WriteComment",
+    "answer_comment",
     "approve",
+    "ask_review",
     "call_off_publishing",
     "check_may_appeal",
     "decide_appeal",
+    "finish_review",
     "make_appeal",
     "override",
     "override_many",
@@ -40,5 +52,7 @@ __all__ = [
     "set_ceilings",
     "set_ceilings_from_list",
     "take_back_appeal",
+    "take_back_comment",
     "withdraw",
+    "write_comment",
 ]

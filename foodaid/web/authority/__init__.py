@@ -19,6 +19,7 @@ from foodaid.web.authority.organisations.views import pages as organisations
 from foodaid.web.authority.people.views import pages as people
 from foodaid.web.authority.radar.views import pages as radar
 from foodaid.web.authority.reports.views import pages as reports
+from foodaid.web.authority.reviews.views import pages as reviews
 from foodaid.web.authority.scenarios.views import pages as scenarios
 from foodaid.web.authority.shares.views import pages as shares
 from foodaid.web.authority.shortage.views import pages as shortage
@@ -46,6 +47,7 @@ PAGES = (
     people,
     radar,
     reports,
+    reviews,
     scenarios,
     shares,
     shortage,

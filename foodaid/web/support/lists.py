@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from foodaid.core.paging import SIZES, Page
@@ -51,6 +52,24 @@ class Chip:
 
     label: str
     url: str
+
+
+def chips_of(words: str, choices: Sequence[Choice]) -> list[Chip]:
+    """A chip for the words that are searched, and one for each choice that is made."""
+    chips = []
+    if words:
+        said = gettext("Search: %(words)s", words=words)
+        chips.append(Chip(said, here(search=None, page=None)))
+    for choice in choices:
+        names = [name for code, name in choice.options if str(code) == str(choice.chosen)]
+        chips += [Chip(name, here(**{choice.name: None, "page": None})) for name in names]
+    return chips
+
+
+def row_id(name: str) -> int | None:
+    """The row that a filter of the address names; None where it names none."""
+    found = request.args.get(name, type=int)
+    return found if found is not None and 0 < found < 2**31 else None
 
 
 @dataclass(frozen=True, slots=True)

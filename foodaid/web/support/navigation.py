@@ -46,6 +46,7 @@ OF_A_DEPOT = (
     Entry("depot_coming.choose", _("What is coming"), "calendar", Permission.RECEIVE_GOODS),
     Entry("depot_transfers.choose", _("Transfers"), "arrow-right", Permission.RECEIVE_GOODS),
     Entry("depot_goods_in.choose", _("Goods in"), "box", Permission.RECEIVE_GOODS),
+    Entry("depot_reviews.choose", _("Proposals"), "scales", Permission.REVIEW_ALLOCATION),
     Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_DEPOT_PEOPLE),
 )
 OF_THE_AUTHORITY = (

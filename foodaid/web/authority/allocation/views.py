@@ -91,6 +91,7 @@ def show(run_id: int) -> str:
         sums=sums,
         grams=sum(row.grams for row in sums),
         steps=_steps(run),
+        reviews=queries.review_rows(actor(), run_id),
         is_own=run.proposed_by_id == actor().id,
         may_decide=actor().may(Permission.APPROVE_ALLOCATION),
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION),

@@ -20,13 +20,14 @@ from foodaid.web.support.access import requires
 from foodaid.web.support.form_pages import Page, form_page
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import (
-    Chip,
     Choice,
+    chips_of,
     column,
     csv_download,
     here,
     page_number,
     place_in,
+    row_id,
     sort_column,
 )
 from foodaid.web.support.sessions import actor
@@ -48,7 +49,7 @@ def index() -> str:
         columns=_columns(wanted),
         words=wanted.words,
         choices=choices,
-        chips=_chips(wanted, choices),
+        chips=chips_of(wanted.words, choices),
         kept={"order": wanted.order.value, "down": "1" if wanted.is_descending else ""},
         clear_url=url_for(".index"),
         export_url=here("authority_appeals.export", page=None, size=None),
@@ -132,16 +133,11 @@ def _wanted() -> AppealFilter:
     return AppealFilter(
         words=request.args.get("search", "").strip()[:100],
         status=AppealStatus(status) if status in set(AppealStatus) else None,
-        depot_id=_row_id("depot"),
-        product_id=_row_id("product"),
+        depot_id=row_id("depot"),
+        product_id=row_id("product"),
         order=AppealOrder(order) if order in set(AppealOrder) else AppealOrder.MADE,
         is_descending=request.args.get("down") == "1",
     )
-
-
-def _row_id(name: str) -> int | None:
-    found = request.args.get(name, type=int)
-    return found if found is not None and 0 < found < 2**31 else None
 
 
 def _columns(wanted: AppealFilter) -> list[dict[str, object]]:
@@ -181,16 +177,3 @@ def _choices(wanted: AppealFilter, products: list[Product]) -> list[Choice]:
             wanted.product_id or "",
         ),
     ]
-
-
-def _chips(wanted: AppealFilter, choices: list[Choice]) -> list[Chip]:
-    """What is filtered, each with the list without it."""
-    chips = []
-    if wanted.words:
-        said = gettext("Search: %(words)s", words=wanted.words)
-        chips.append(Chip(said, here(search=None, page=None)))
-    for choice in choices:
-        names = [words for code, words in choice.options if str(code) == str(choice.chosen)]
-        if choice.chosen and names:
-            chips.append(Chip(names[0], here(**{choice.name: None, "page": None})))
-    return chips

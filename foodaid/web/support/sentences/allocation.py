@@ -39,6 +39,10 @@ SENTENCES = {
     "appeal-above-free": _(
         "No more than %(free)s can be granted: that is what is free of this product now."
     ),
+    "review-over": _("This is “%(now)s” by now: depots can no longer comment on it."),
+    "review-day-passed": _("This day has passed. Give today or a later day."),
+    "comment-empty": _("Write your comment first."),
+    "answer-empty": _("Write your answer first."),
     "hour-passed": _("This hour has passed. Choose a later one, or publish now."),
     "hour-too-late": _(
         "The goods are brought from %(delivery_from)s on: publish on a day before that."

@@ -145,7 +145,12 @@ class Share(Base):
 
 
 class PartnerCredit(Base):
-    """What rounding still owes a partner after a run (a fraction of grams)."""
+    """What rounding still owes a partner after a run (a fraction of grams), and what it added.
+
+    What counts for the next run is the sum of what the published runs added, in whole
+    milligrams: so it does not matter which of two runs was calculated, published or withdrawn
+    first.
+    """
 
     __tablename__ = "partner_credits"
     __table_args__ = (UniqueConstraint("run_id", "partner_id"),)
@@ -154,6 +159,7 @@ class PartnerCredit(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("allocation_runs.id"))
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
     grams: Mapped[str] = mapped_column(String(120))
+    change_milligrams: Mapped[int] = mapped_column(BigInteger)
 
 
 class MunicipalCeiling(Base):

@@ -26,10 +26,10 @@ from foodaid.allocation.domain.solver import allocate
 from foodaid.allocation.domain.terms import Settled
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
 from foodaid.allocation.use_cases.proposing import (
+    credits_of,
     decided,
     extra_facts,
     keep_ground,
-    kept_credit,
     write_offers,
 )
 from foodaid.catalogue.models import Offer
@@ -204,20 +204,25 @@ class SeasonWriter:
              "fair_share", "reason", "facts", "appeal_boxes"),
             rows,
         )  # fmt: skip
-        self._write_credit(run, asked, result)
+        self._write_credit(run, asked, problem, result)
         return list(given.values())
 
-    def _write_credit(self, run: AllocationRun, asked: Asked, result: Result) -> None:
-        kept = {code: kept_credit(grams) for code, grams in result.credit.items()}
-        self.credit |= {code: Fraction(grams) for code, grams in kept.items()}
-        self.bulk.insert(
-            PartnerCredit,
-            ("id", "run_id", "partner_id", "grams"),
-            [
-                (self.bulk.id(PartnerCredit), run.id, partner_id, kept[self.codes[partner_id]])
-                for partner_id in asked.orders
-            ],
-        )
+    def _write_credit(
+        self, run: AllocationRun, asked: Asked, problem: Problem, result: Result
+    ) -> None:
+        kept = credits_of(problem, result)
+        self.credit |= {code: Fraction(columns["grams"]) for code, columns in kept.items()}
+        names = ("id", "run_id", "partner_id", "grams", "change_milligrams")
+        rows = [
+            (
+                self.bulk.id(PartnerCredit),
+                run.id,
+                partner_id,
+                *kept[self.codes[partner_id]].values(),
+            )
+            for partner_id in asked.orders
+        ]  # fmt: skip
+        self.bulk.insert(PartnerCredit, names, rows)
 
     def _run(self, season: Season, problem: Problem, result: Result) -> AllocationRun:
         proposed = season.window.closes_at + timedelta(days=2)

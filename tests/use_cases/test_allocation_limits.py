@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from flask import Flask
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.rules import Restraint, Rules, Supply
-from foodaid.allocation.models import AllocationRun, Share
+from foodaid.allocation.models import AllocationRun, PartnerCredit, Share
 from foodaid.allocation.use_cases import Scenario
 from foodaid.catalogue.models import Dating, Offer, Storage
 from foodaid.core import clock
@@ -346,3 +347,43 @@ def test_credit_can_be_left_out_of_a_scenario(app: Flask) -> None:  # case M2
 
     assert {p.credit_grams for p in queries.frozen(without).problem.partners} == {0}
     assert {p.credit_grams for p in queries.frozen(with_memory).problem.partners} != {0}
+
+
+def test_what_two_runs_round_at_the_same_time_is_remembered_of_both(app: Flask) -> None:
+    # case M2: both were calculated before either was published
+    story, milk_id = _two_products()
+    runs = [
+        use_cases.propose(
+            story.proposer, story.window.id, None, Scenario(code, Rules(products=frozenset({code})))
+        )
+        for code in ("RYS1", "MLK1")
+    ]
+    with transaction():
+        for run in runs:
+            credits = db.session.scalars(
+                select(PartnerCredit).where(PartnerCredit.run_id == run.id)
+            )
+            for at, credit in enumerate(credits):
+                credit.change_milligrams = 1_000 + at
+    for run in runs:
+        approved = use_cases.approve(story.approver, run.id, run.version)
+        use_cases.publish(story.approver, approved.id, approved.version, 2)
+    later = make.make_window(story.window.campaign, boxes=10, is_open=False)
+    for partner in story.partners:
+        make.make_order(partner, later, {story.rice: 5})
+
+    next_run = use_cases.propose(story.proposer, later.id)
+
+    owed = {p.credit_grams for p in queries.frozen(next_run).problem.partners}
+    assert owed == {Fraction(2_000, 1000), Fraction(2_002, 1000)}
+    assert milk_id in queries.offers_in(runs[1])
+
+
+def test_taking_a_run_back_takes_back_what_it_rounded(app: Flask) -> None:  # case M2
+    story = closed_window(people=(100, 100, 100), asked=80, boxes=100)
+    run = story.publish()
+
+    run = use_cases.withdraw(story.approver, run.id, run.version, "a mistake")
+
+    again = story.propose()
+    assert {p.credit_grams for p in queries.frozen(again).problem.partners} == {0}

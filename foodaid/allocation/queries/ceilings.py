@@ -137,8 +137,9 @@ def _members(year: int) -> Any:
 def given_grams(campaign_id: int, but_window: int | None = None) -> Select[Any]:
     """What published runs of a campaign gave, in grams, by municipality; one window left out."""
     weight = func.sum(Share.boxes * Product.units_per_box * Product.grams_per_unit)
-    rows: Select[Any] = (
-        select(Partner.municipality_id, weight.label("grams"))
+    columns: tuple[Any, ...] = (Partner.municipality_id, weight.label("grams"))
+    rows = (
+        select(*columns)
         .select_from(Share)
         .join(AllocationRun, AllocationRun.id == Share.run_id)
         .join(Order, Order.id == Share.order_id)

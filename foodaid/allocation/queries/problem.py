@@ -21,7 +21,6 @@ from foodaid.catalogue.models import Offer, Product
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.settings import settings
-from foodaid.core.strict_json import fraction_from
 from foodaid.declarations import queries as declarations
 from foodaid.orders.models import Order, OrderLine, OrderStatus, Window, WindowOffer
 from foodaid.organisations.models import Partner, Site
@@ -274,25 +273,16 @@ def _asked(window_id: int) -> list[AskedLine]:
 
 
 def _credits() -> dict[int, Fraction]:
-    """What rounding still owes each partner, by the run that was published last."""
-    newest = (
-        func.row_number()
-        .over(
-            partition_by=PartnerCredit.partner_id,
-            order_by=(AllocationRun.published_at.desc(), AllocationRun.id.desc()),
-        )
-        .label("newest")
-    )
-    ranked = (
-        select(PartnerCredit.partner_id, PartnerCredit.grams, newest)
+    """What rounding still owes each partner: all that published runs added, in grams."""
+    rows = (
+        select(PartnerCredit.partner_id, func.sum(PartnerCredit.change_milligrams))
         .join(AllocationRun, AllocationRun.id == PartnerCredit.run_id)
         .where(AllocationRun.status == RunStatus.PUBLISHED)
-        .subquery()
+        .group_by(PartnerCredit.partner_id)
     )
-    rows = select(ranked.c.partner_id, ranked.c.grams).where(ranked.c.newest == 1)
     return {
-        partner_id: fraction_from(grams) or Fraction(0)
-        for partner_id, grams in db.session.execute(rows)
+        partner_id: Fraction(int(milligrams), 1000)
+        for partner_id, milligrams in db.session.execute(rows)
     }
 
 

@@ -9,19 +9,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import select
-
 from foodaid.allocation.domain.limits import Cause, Limit
 from foodaid.allocation.domain.problem import Problem
 from foodaid.allocation.domain.rules import Restraint, Rules
 from foodaid.allocation.domain.storage import Storage
 from foodaid.allocation.domain.terms import Terms
-from foodaid.allocation.models import AllocationRun, PartnerCredit, Share
+from foodaid.allocation.models import AllocationRun, Share
 from foodaid.allocation.queries.problem import Codes, Frozen, frozen, shares_by_line
-from foodaid.allocation.queries.runs import loaded_orders
-from foodaid.core.db import db
+from foodaid.allocation.queries.runs import credits_in, loaded_orders
 from foodaid.core.strict_json import fraction_from
-from foodaid.organisations.models import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +81,10 @@ def _credits_before(
     run: AllocationRun, kept: Frozen, shares: Mapping[Codes, Share], changed: Collection[str]
 ) -> dict[str, Fraction]:
     """What partners were owed without the rounding of the products that change."""
-    rows = (
-        select(Partner.code, PartnerCredit.grams)
-        .join(Partner, Partner.id == PartnerCredit.partner_id)
-        .where(PartnerCredit.run_id == run.id)
-    )
-    owed = {code: fraction_from(grams) or Fraction(0) for code, grams in db.session.execute(rows)}
+    owed = {
+        code: fraction_from(credit.grams) or Fraction(0)
+        for code, credit in credits_in(run.id).items()
+    }
     grams = {product.code: product.grams_per_box for product in kept.problem.products}
     for (partner, product), share in shares.items():
         fair = fraction_from(share.fair_share)

@@ -261,13 +261,11 @@ def products_in(run: AllocationRun) -> set[int]:
     return set(db.session.scalars(rows.where(RunOffer.run_id == run.id)))
 
 
-def partner_codes(run_id: int) -> dict[str, int]:
-    """The partners that a run has a credit for, by code."""
-    rows = select(Partner.code, Partner.id).join(
-        PartnerCredit, PartnerCredit.partner_id == Partner.id
-    )
+def credits_in(run_id: int) -> dict[str, PartnerCredit]:
+    """What a run says of the credit of each of its partners, by code."""
+    rows = select(Partner.code, PartnerCredit).join(Partner, Partner.id == PartnerCredit.partner_id)
     found = db.session.execute(rows.where(PartnerCredit.run_id == run_id))
-    return {code: partner_id for code, partner_id in found}
+    return {code: credit for code, credit in found}
 
 
 def published_runs(window_id: int) -> list[AllocationRun]:

@@ -8,15 +8,15 @@ from sqlalchemy import select, update
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.problem import Problem
-from foodaid.allocation.domain.result import FACT, Result
+from foodaid.allocation.domain.result import FACT
 from foodaid.allocation.domain.terms import Settled, Terms
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
 from foodaid.allocation.use_cases.locks import check_may, check_reason, locked_run
 from foodaid.allocation.use_cases.proposing import (
+    credits_of,
     decided,
     extra_facts,
     keep_ground,
-    kept_credit,
     shared_out,
 )
 from foodaid.core import audit
@@ -127,7 +127,7 @@ def _save_overrides(
     )
     run = queries.run_of(actor, run_id)
     keep_ground(run, found, terms)
-    _rewrite_credit(run, found.result)
+    _rewrite_credit(run, found)
     _note(actor, run, old, reason.strip())
     return run
 
@@ -169,10 +169,11 @@ def _changes(
         yield {"id": share.id, **columns}
 
 
-def _rewrite_credit(run: AllocationRun, result: Result) -> None:
+def _rewrite_credit(run: AllocationRun, found: Settled) -> None:
+    now = credits_of(found.problem, found.result)
     codes = select(Partner.code, PartnerCredit).join(
         Partner, Partner.id == PartnerCredit.partner_id
     )
     for code, credit in db.session.execute(codes.where(PartnerCredit.run_id == run.id)):
-        grams = result.credit[code]
-        credit.grams = kept_credit(grams)
+        credit.grams = now[code]["grams"]
+        credit.change_milligrams = now[code]["change_milligrams"]

@@ -120,7 +120,7 @@ def _save_proposal(
     db.session.add(run)
     db.session.flush()
     _write_shares(run, case, found, overrides)
-    _write_credit(run, case, found.result)
+    _write_credit(run, case, found)
     idempotency.remember(actor, "allocation.propose", key, run.id)
     audit.record(
         actor,
@@ -249,23 +249,31 @@ def extra_facts(problem: Problem, terms: Terms | None) -> dict[str, dict[str, FA
     return found
 
 
-def kept_credit(grams: Fraction) -> str:
-    """What rounding owes a partner, as it is kept for the next run.
+def credits_of(problem: Problem, result: Result) -> dict[str, dict[str, Any]]:
+    """What rounding owes each partner (by code) after a run, and what the run added to it.
 
     To a thousandth of a gram, rounded half up: exact fractions would grow longer with every
     run, and no box should depend on less than that.
     """
-    return fraction_text(Fraction(floor(grams * 1000 + Fraction(1, 2)), 1000))
-
-
-def _write_credit(run: AllocationRun, case: Case, result: Result) -> None:
-    rows = [
-        {
-            "run_id": run.id,
-            "partner_id": case.partner_ids[code],
-            "grams": kept_credit(grams),
+    before = {partner.id: partner.credit_grams for partner in problem.partners}
+    return {
+        code: {
+            "grams": fraction_text(Fraction(milligrams(grams), 1000)),
+            "change_milligrams": milligrams(grams - before[code]),
         }
         for code, grams in result.credit.items()
+    }
+
+
+def milligrams(grams: Fraction) -> int:
+    """A weight in whole milligrams, rounded half up."""
+    return floor(grams * 1000 + Fraction(1, 2))
+
+
+def _write_credit(run: AllocationRun, case: Case, found: Settled) -> None:
+    rows = [
+        {"run_id": run.id, "partner_id": case.partner_ids[code], **columns}
+        for code, columns in credits_of(found.problem, found.result).items()
     ]
     if rows:
         db.session.execute(insert(PartnerCredit), rows)

@@ -6,6 +6,7 @@ puts it in the place of the old one.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -17,10 +18,11 @@ from foodaid.allocation.models import AllocationRun, Appeal, PartnerCredit, RunS
 from foodaid.allocation.queries import Redivision
 from foodaid.allocation.use_cases.locks import check_may, check_reason, locked_run
 from foodaid.allocation.use_cases.proposing import (
+    credits_of,
     decided,
     extra_facts,
     keep_ground,
-    kept_credit,
+    milligrams,
     new_run,
     set_aside,
     shared_out,
@@ -30,6 +32,7 @@ from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, release, use_case
 from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
+from foodaid.core.strict_json import fraction_from
 from foodaid.stock import use_cases as stock
 from foodaid.stock.models import PromiseEnd
 
@@ -134,16 +137,22 @@ def _shares(run: AllocationRun, again: Redivision, found: Settled) -> Iterable[d
 
 
 def _write_credit(run: AllocationRun, old: AllocationRun, found: Settled) -> None:
-    """What rounding owes in the end, for every partner that the old run had."""
-    codes = queries.partner_codes(old.id)
+    """What rounding owes in the end, and what all products added to it since before the old run.
+
+    The old run started from what it ended with less what it had added.
+    """
+    now = credits_of(found.problem, found.result)
     rows = [
         {
             "run_id": run.id,
-            "partner_id": partner_id,
-            "grams": kept_credit(found.result.credit[code]),
+            "partner_id": credit.partner_id,
+            "grams": now[code]["grams"],
+            "change_milligrams": credit.change_milligrams
+            + milligrams(fraction_from(now[code]["grams"]) or Fraction(0))
+            - milligrams(fraction_from(credit.grams) or Fraction(0)),
         }
-        for code, partner_id in codes.items()
-        if code in found.result.credit
+        for code, credit in queries.credits_in(old.id).items()
+        if code in now
     ]
     if rows:
         db.session.execute(insert(PartnerCredit), rows)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -38,9 +39,11 @@ NEXT_STATUSES: dict[RunStatus, frozenset[RunStatus]] = {
 
 
 class AllocationRun(Base):
-    """One calculation for one window, with the problem it solved, frozen and hashed.
+    """One calculation for products of one window, with all it was calculated from, frozen.
 
-    Proposals with different names stand beside each other; the plain one has none.
+    Proposals with different names stand beside each other; the plain one has none. `terms` say
+    by which rules and for what causes (absent in runs from before they were kept). A run that
+    `replaces` a published one takes its place when it is published itself.
     """
 
     __tablename__ = "allocation_runs"
@@ -52,6 +55,9 @@ class AllocationRun(Base):
     method: Mapped[str] = mapped_column(String(10))
     problem: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     problem_sha256: Mapped[str] = mapped_column(String(64))
+    terms: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    terms_sha256: Mapped[str | None] = mapped_column(String(64))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("allocation_runs.id"), index=True)
     fairness: Mapped[dict[str, Any]]
     left: Mapped[dict[str, Any]]
     proposed_at: Mapped[datetime]
@@ -69,6 +75,7 @@ class AllocationRun(Base):
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     window: Mapped[Window] = relationship()
+    offers: Mapped[list["RunOffer"]] = relationship(order_by="RunOffer.offer_id")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -81,6 +88,22 @@ class AllocationRun(Base):
         """No hour is set any more at which it is published by itself."""
         self.publish_at = self.scheduled_by_id = None
         self.scheduled_by = self.scheduled_orders = None
+
+
+class RunOffer(Base):
+    """A product that a run shares out, and the boxes there were of it."""
+
+    __tablename__ = "run_offers"
+    __table_args__ = (
+        UniqueConstraint("run_id", "offer_id"),
+        CheckConstraint("boxes >= 0", name="boxes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("allocation_runs.id"))
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id"))
+    boxes: Mapped[int]
+    offer: Mapped[Offer] = relationship(lazy="joined")
 
 
 class Share(Base):
@@ -131,6 +154,23 @@ class PartnerCredit(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("allocation_runs.id"))
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
     grams: Mapped[str] = mapped_column(String(120))
+
+
+class MunicipalCeiling(Base):
+    """The most that the partners of one municipality together may get in a campaign, in grams."""
+
+    __tablename__ = "municipal_ceilings"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "municipality_id"),
+        CheckConstraint("grams >= 0", name="grams"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"))
+    grams: Mapped[int] = mapped_column(BigInteger)
+    set_at: Mapped[datetime]
+    set_by: Mapped[str] = mapped_column(String(120))
 
 
 class AppealStatus(StrEnum):

@@ -60,3 +60,7 @@ class UnitName(StrEnum):
     JAR = "jar"
     TUBE = "tube"
     PIECE = "piece"
+
+
+MOST_KCAL_PER_100G = 900
+"""Pure fat: 9 kcal a gram (Regulation (EU) 1169/2011, Annex XIV)."""

@@ -38,13 +38,19 @@ class CampaignStatus(StrEnum):
 
 
 class Product(Base):
-    """Something a campaign can offer. Names exist in every language people read."""
+    """Something a campaign can offer. Names exist in every language people read.
+
+    `kcal_per_100g` is the energy of its nutrition declaration (Regulation (EU) 1169/2011, Annex
+    XV); null where it is not known.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
         CheckConstraint("grams_per_unit > 0", name="grams"),
         CheckConstraint("units_per_box > 0 AND boxes_per_pallet > 0", name="packing"),
         CheckConstraint("(kind = 'food') = (category IS NOT NULL)", name="category"),
+        CheckConstraint("kcal_per_100g BETWEEN 0 AND 900", name="energy"),
+        CheckConstraint("kind = 'food' OR kcal_per_100g IS NULL", name="energy_of_food"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +70,7 @@ class Product(Base):
     units_per_box: Mapped[int]
     boxes_per_pallet: Mapped[int]
     shelf_life_months: Mapped[int | None]
+    kcal_per_100g: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column()
@@ -100,12 +107,16 @@ class Campaign(Base):
 
 
 class Offer(Base):
-    """A product in a campaign: how many boxes were bought, and what a unit cost."""
+    """A product in a campaign: how many boxes were bought, and what a unit cost.
+
+    `quota_units` is the most that goes to every 100 people over the whole campaign.
+    """
 
     __tablename__ = "offers"
     __table_args__ = (
         UniqueConstraint("campaign_id", "product_id"),
         CheckConstraint("boxes >= 0 AND unit_cents >= 0", name="numbers"),
+        CheckConstraint("quota_units >= 0", name="quota"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,5 +125,6 @@ class Offer(Base):
     boxes: Mapped[int]
     unit_cents: Mapped[int]
     most_boxes_per_order: Mapped[int | None]
+    quota_units: Mapped[int | None]
     campaign: Mapped[Campaign] = relationship(back_populates="offers")
     product: Mapped[Product] = relationship(lazy="joined")

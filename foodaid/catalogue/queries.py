@@ -1,5 +1,8 @@
 """Products, campaigns and offers. They are no secret: everybody may see what is on offer."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
@@ -19,6 +22,15 @@ def product(product_id: int) -> Product:
 
 def products(words: str, kind: ProductKind | None, number: int, size: int) -> Page[Product]:
     """A page of the products, by code."""
+    return page_of(_products(words, kind), number, size)
+
+
+def products_export(words: str, kind: ProductKind | None) -> Iterator[Product]:
+    """The same list, whole and in the same order."""
+    return iter(db.session.scalars(_products(words, kind)))
+
+
+def _products(words: str, kind: ProductKind | None) -> Any:
     rows = select(Product).order_by(Product.code)
     if kind is not None:
         rows = rows.where(Product.kind == kind)
@@ -33,7 +45,7 @@ def products(words: str, kind: ProductKind | None, number: int, size: int) -> Pa
                 func.lower(Product.name_en).like(pattern),
             )
         )
-    return page_of(rows, number, size)
+    return rows
 
 
 def active_products() -> list[Product]:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from foodaid.catalogue import queries
+from foodaid.catalogue.domain import MOST_KCAL_PER_100G
 from foodaid.catalogue.models import (
     Campaign,
     CampaignStatus,
@@ -47,6 +48,7 @@ class SaveProduct:
     boxes_per_pallet: int
     shelf_life_months: int | None
     is_active: bool
+    kcal_per_100g: int | None = None
 
 
 @use_case
@@ -94,6 +96,10 @@ def _product_problems(product: Product, wish: SaveProduct) -> dict[str, Invalid]
     problems: dict[str, Invalid] = {}
     if (wish.kind is ProductKind.FOOD) != (wish.category is not None):
         problems["category"] = Invalid("category-of-food")
+    if wish.kcal_per_100g is not None and wish.kind is not ProductKind.FOOD:
+        problems["kcal_per_100g"] = Invalid("energy-of-food")
+    elif not 0 <= (wish.kcal_per_100g or 0) <= MOST_KCAL_PER_100G:
+        problems["kcal_per_100g"] = Invalid("energy-too-high", most=MOST_KCAL_PER_100G)
     twin = db.session.scalar(select(Product.id).where(Product.code == wish.code))
     if twin is not None and twin != product.id:
         problems["code"] = Invalid("product-code-taken")
@@ -164,6 +170,7 @@ class SaveOffer:
     boxes: int
     unit_cents: int
     most_boxes_per_order: int | None
+    quota_units: int | None = None
 
 
 @use_case
@@ -179,6 +186,7 @@ def save_offers(actor: Actor, campaign_id: int, wishes: Mapping[int, SaveOffer])
             db.session.add(offer)
         offer.boxes, offer.unit_cents = wish.boxes, wish.unit_cents
         offer.most_boxes_per_order = wish.most_boxes_per_order
+        offer.quota_units = wish.quota_units
     audit.record(
         actor,
         "campaign.offers-set",

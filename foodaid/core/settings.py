@@ -20,6 +20,16 @@ DEFAULTS: dict[str, Any] = {
     "allocation.tie": "people",
     "allocation.zero_people": "last",
     "allocation.counts_held_stock": False,
+    "allocation.weights": "people",
+    "allocation.supply": "expected",
+    "allocation.restraints": ["storage", "shelf-life", "quota", "ceiling"],
+    "allocation.guaranteed_boxes": 0,
+    "allocation.guaranteed_up_to": 0,
+    "allocation.remembers": True,
+    # Only goods that must be handed out within so many days of arriving are looked at one by one.
+    "allocation.dates_within_days": 182,
+    # Who has no history yet is taken to hand out once a week.
+    "allocation.hands_out_every_days": 7,
     # Days after publishing on which a partner may appeal, the last one included.
     "allocation.appeal_days": 14,
     "orders.unusual_factor": 3,

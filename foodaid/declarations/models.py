@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foodaid.core.db import Base
-from foodaid.declarations.domain import COUNTS, Support
+from foodaid.declarations.domain import ALL_COUNTS, Support, twelfths
 
 __all__ = [
     "Declaration",
@@ -51,6 +51,9 @@ class Declaration(Base):
     foreign_or_minority: Mapped[int | None]
     migrants: Mapped[int | None]
     homeless: Mapped[int | None]
+    one_elsewhere: Mapped[int | None]
+    two_elsewhere: Mapped[int | None]
+    more_elsewhere: Mapped[int | None]
     is_estimate: Mapped[bool]
     method: Mapped[str] = mapped_column(String(500), default="")
     other_food_grams: Mapped[int | None] = mapped_column(BigInteger)
@@ -62,4 +65,9 @@ class Declaration(Base):
 
     def counts(self) -> dict[str, int | None]:
         """Every count but the total, by name."""
-        return {name: getattr(self, name) for name in COUNTS}
+        return {name: getattr(self, name) for name in ALL_COUNTS}
+
+    @property
+    def twelfths(self) -> int:
+        """The equivalents of all people together, in twelfths of a person."""
+        return twelfths(self.total, self.counts())

@@ -14,6 +14,7 @@ from foodaid.core.db import db
 from foodaid.core.errors import NotAllowed, NotFound
 from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor, Permission
+from foodaid.declarations.domain import LESS_TWELFTHS, TWELFTHS
 from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Municipality, Partner, PartnerStatus
@@ -42,6 +43,24 @@ def people_by_partner(year: int) -> dict[int, int]:
         Declaration.status == DeclarationStatus.SUBMITTED,
     )
     return {partner_id: total for partner_id, total in db.session.execute(rows)}
+
+
+def twelfths_by_partner(year: int) -> dict[int, int]:
+    """The equivalents of those people, by partner, in twelfths of a person (absent: none)."""
+    rows = select(Declaration.partner_id, _twelfths()).where(
+        Declaration.year == year,
+        Declaration.support == Support.FOOD,
+        Declaration.status == DeclarationStatus.SUBMITTED,
+    )
+    return {partner_id: int(twelfths) for partner_id, twelfths in db.session.execute(rows)}
+
+
+def _twelfths() -> Any:
+    """`domain.twelfths` of a declaration, for the database."""
+    less = sum(
+        func.coalesce(getattr(Declaration, name), 0) * each for name, each in LESS_TWELFTHS.items()
+    )
+    return Declaration.total * TWELFTHS - less
 
 
 def has_declared(partner_id: int, year: int) -> bool:
@@ -193,11 +212,15 @@ class DeclarationRow:
 
 @dataclass(frozen=True, slots=True)
 class DeclarationTotals:
-    """Over the filtered list: how many partners, how many of them have sent, how many people."""
+    """Over the filtered list: how many partners, how many of them have sent, how many people.
+
+    `twelfths` are the equivalents of those people, in twelfths of a person.
+    """
 
     partners: int
     submitted: int
     people: int
+    twelfths: int
 
 
 def overview(actor: Actor, wanted: DeclarationFilter, number: int, size: int) -> Page[Any]:
@@ -224,6 +247,7 @@ def overview_totals(actor: Actor, wanted: DeclarationFilter) -> DeclarationTotal
                 func.count(Partner.id),
                 func.count(Declaration.id).filter(is_sent),
                 func.coalesce(func.sum(Declaration.total).filter(is_sent), 0),
+                func.coalesce(func.sum(_twelfths()).filter(is_sent), 0),
             ),
         )
     ).one()

@@ -10,7 +10,14 @@ from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import setting
 from foodaid.declarations import queries
-from foodaid.declarations.domain import COUNTS, Counts, contradictions, is_jump, is_same
+from foodaid.declarations.domain import (
+    ALL_COUNTS,
+    Counts,
+    contradictions,
+    counts_of,
+    is_jump,
+    is_same,
+)
 from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.declarations.queries import DeclarationPage
 from foodaid.organisations.models import Partner
@@ -146,8 +153,9 @@ def _new(wish: DeclarationWish) -> Declaration:
 
 def _write(declaration: Declaration, wish: DeclarationWish) -> None:
     declaration.total = wish.total
-    for name in COUNTS:
-        setattr(declaration, name, wish.counts.get(name))
+    asked = counts_of(wish.support)
+    for name in ALL_COUNTS:
+        setattr(declaration, name, wish.counts.get(name) if name in asked else None)
     declaration.is_estimate = wish.is_estimate
     declaration.method = wish.method
     declaration.other_food_grams = wish.other_food_grams if wish.support is Support.FOOD else None
@@ -179,6 +187,6 @@ def _confirm_by_mail(actor: Actor, declaration: Declaration, partner: Partner) -
             year=declaration.year,
             support=declaration.support.value,
             total=declaration.total,
-            counts=declaration.counts(),
+            counts={name: getattr(declaration, name) for name in counts_of(declaration.support)},
             is_estimate=declaration.is_estimate,
         )

@@ -53,7 +53,7 @@ def make_appeals() -> None:
         return
     by_hand, short = _still_here(run, is_by_hand=True), _still_here(run, is_by_hand=False)
     reason = "demo: our new storeroom is ready earlier than we thought"
-    for share in by_hand[:1]:
+    for share in [share for share in by_hand if queries.free_boxes(share)][:1]:
         _appeal(share, reason, granted=True)
     reason = "demo: a school sends us more children since this week"
     for share, granted in zip(short, (False, None), strict=False):
@@ -81,7 +81,7 @@ def _still_here(run: AllocationRun, *, is_by_hand: bool) -> list[Share]:
 
 
 def _appeal(share: Share, reason: str, *, granted: bool | None) -> None:
-    """Ask for all that is missing; give half of it, refuse it, or leave it waiting."""
+    """Ask for all that is missing; give half of it if it is free, refuse it, or let it wait."""
     partner_id = share.order.partner_id
     grant = Grant(Role.PARTNER_MANAGER, partner_id=partner_id)
     manager = Actor(None, "demo", "nl", (grant,))
@@ -89,7 +89,7 @@ def _appeal(share: Share, reason: str, *, granted: bool | None) -> None:
     appeal = use_cases.make_appeal(manager, MakeAppeal(partner_id, share.id, missing, reason))
     if granted is None:
         return
-    boxes = -(-missing // 2) if granted else 0
+    boxes = min(-(-missing // 2), queries.free_boxes(share)) if granted else 0
     answer = "demo: these boxes were left over" if granted else "demo: nothing is left of it"
     wish = DecideAppeal(appeal.id, boxes, answer, appeal.version)
     decide_appeal(_account(Role.ALLOCATOR), wish)

@@ -11,6 +11,7 @@ from foodaid.demo.country import Member
 
 YEARS_OF_FEAD = (2022, 2023)
 AGE_SHARES = (0.27, 0.04, 0.15, 0.44, 0.10)
+ELSEWHERE_PERCENT = {"one_elsewhere": 12, "two_elsewhere": 4, "more_elsewhere": 1}
 GROWTH = {2022: 0.90, 2023: 0.93}
 
 
@@ -26,9 +27,16 @@ def declare(bulk: Bulk, members: list[Member], rng: Generator) -> dict[int, dict
             if year == this_year and number % 14 == 9:
                 continue
             people[year][member.partner_id] = total
-            rows.append(_row(bulk, member, year, Support.FOOD, total, rng))
+            is_known = year >= this_year - 1 and number % 3 == 1
+            rows.append(
+                _row(bulk, member, year, Support.FOOD, total, rng)
+                | _elsewhere(total, is_known=is_known)
+            )
             if year < this_year or number % 5 < 3:
-                rows.append(_row(bulk, member, year, Support.GOODS, round(total * 0.6), rng))
+                rows.append(
+                    _row(bulk, member, year, Support.GOODS, round(total * 0.6), rng)
+                    | _elsewhere(0, is_known=False)
+                )
     bulk.insert_dicts(Declaration, rows)
     return people
 
@@ -67,4 +75,12 @@ def _row(
         else clock.now(),
         "submitted_by": "demo",
         "version": 1,
+    }
+
+
+def _elsewhere(total: int, *, is_known: bool) -> dict[str, object]:
+    """Who also gets food elsewhere: invented parts, the same at every partner that knows."""
+    return {
+        name: total * percent // 100 if is_known else None
+        for name, percent in ELSEWHERE_PERCENT.items()
     }

@@ -14,7 +14,15 @@ from foodaid.demo.country import Country, Member
 from foodaid.demo.seasons import Given
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.rounds.models import LoadLine
-from foodaid.stock.models import Lot, Movement, MovementKind, PlaceKind, Reservation, Zone
+from foodaid.stock.models import (
+    Lot,
+    Movement,
+    MovementKind,
+    PlaceKind,
+    PromiseEnd,
+    Reservation,
+    Zone,
+)
 
 MOVEMENT = (
     "id", "kind", "from_place_id", "to_place_id", "lot_id", "units", "occurred_on",
@@ -136,7 +144,7 @@ class DoorWriter:
             db.session.execute(
                 update(Reservation)
                 .where(Reservation.order_id.in_(part), Reservation.released_at.is_(None))
-                .values(released_at=clock.now())
+                .values(released_at=clock.now(), ended=PromiseEnd.LOADED)
             )
         for start in range(0, len(self.received_orders), 5000):
             part = self.received_orders[start : start + 5000]

@@ -61,6 +61,32 @@ PRODUCTS = (
     ("SHA3", "Shampoo 300 ml", "Shampooing 300 ml", "Shampoo 300 ml", "Shampoo 300 ml", U.BOTTLE, 320, 12, 100, 30, GOODS, 119),
     ("MVB1", "Maandverband, 16 stuks", "Serviettes hygiéniques, 16 pièces", "Damenbinden, 16 Stück", "Sanitary towels, 16 pieces", U.PACK, 180, 20, 60, None, GOODS, 98),
 )  # fmt: skip
+KCAL_PER_100G = {
+    "MLK1": 46,
+    "PAS5": 355,
+    "PEN5": 355,
+    "RYS1": 350,
+    "CSC5": 356,
+    "BLM1": 345,
+    "PUR5": 354,
+    "ZBO1": 900,
+    "OLO5": 900,
+    "TOM4": 22,
+    "EWW4": 55,
+    "KIK4": 120,
+    "BON4": 85,
+    "TON2": 110,
+    "MAK1": 180,
+    "KIP8": 130,
+    "RAV8": 85,
+    "RYP4": 115,
+    "FRU4": 60,
+    "CNF3": 378,
+    "CNT4": 240,
+    "CHO4": 540,
+    "SOE1": 35,
+}
+"""General values, assumed: the packaging of each purchase has its own. None for coffee and tea."""
 TARGETS = {"LUI4": Target.CHILDREN, "TBO1": Target.HOMELESS}
 
 
@@ -124,6 +150,7 @@ def make_products() -> list[Product]:
                 units_per_box=in_box,
                 boxes_per_pallet=on_pallet,
                 shelf_life_months=months,
+                kcal_per_100g=KCAL_PER_100G.get(code),
                 is_demo=True,
             )
         )

@@ -23,12 +23,14 @@ from foodaid.allocation.domain.problem import (
 )
 from foodaid.allocation.domain.result import Result
 from foodaid.allocation.domain.solver import allocate
+from foodaid.allocation.domain.terms import Settled
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
 from foodaid.allocation.use_cases.proposing import (
     decided,
-    keep_problem,
+    extra_facts,
+    keep_ground,
     kept_credit,
-    people_asking,
+    write_offers,
 )
 from foodaid.catalogue.models import Offer
 from foodaid.core import clock
@@ -213,12 +215,12 @@ class SeasonWriter:
         self, season: Season, asked: Asked, problem: Problem, result: Result
     ) -> list[Given]:
         run = self._run(season, problem, result)
-        people = people_asking(problem)
+        extras = extra_facts(problem, None)
         given: dict[int, Given] = {}
         rows = []
         for (member, offer, boxes), share in zip(asked.lines, result.shares, strict=True):
             order_id = asked.orders[member.partner_id]
-            columns = decided(share, people)
+            columns = decided(share, extras)
             is_locked = (member.partner_id, offer.id) in asked.locks
             rows.append(
                 (self.bulk.id(Share), run.id, order_id, offer.id, boxes, share.boxes,
@@ -265,7 +267,9 @@ class SeasonWriter:
             published_by=APPROVAL,
             appeals_until=_appeals_until(season, clock.day_of(published)),
         )
-        keep_problem(run, problem, result)
+        keep_ground(run, Settled(problem, (None,) * len(problem.lines), result), None)
+        offers = {offer.product.code: offer.id for offer in self._offers(season)}
+        write_offers(run, offers, problem)
         db.session.add(run)
         db.session.flush()
         return run

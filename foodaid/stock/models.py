@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from foodaid.catalogue.models import Campaign, Dating, Product, Programme
 from foodaid.core.db import Base
 from foodaid.organisations.models import Depot, Partner
-from foodaid.stock.domain import Bar, Condition, Origin, Zone, bar_on
+from foodaid.stock.domain import Bar, Condition, Origin, PromiseEnd, Zone, bar_on
 
 __all__ = [
     "ENDLESS",
@@ -28,6 +28,7 @@ __all__ = [
     "Origin",
     "Place",
     "PlaceKind",
+    "PromiseEnd",
     "Reservation",
     "Zone",
 ]
@@ -257,6 +258,7 @@ class Reservation(Base):
     __tablename__ = "reservations"
     __table_args__ = (
         CheckConstraint("units > 0", name="units"),
+        CheckConstraint("(released_at IS NULL) = (ended IS NULL)", name="ended"),
         Index("ix_reservations_place_open", "place_id", "released_at"),
     )
 
@@ -268,6 +270,7 @@ class Reservation(Base):
     units: Mapped[int]
     reserved_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    ended: Mapped[PromiseEnd | None]
 
 
 class CountStatus(StrEnum):

@@ -49,7 +49,7 @@ HELP = {
 }
 
 LINE = {
-    "name": "Rice", "boxes": 2, "units": 20, "asked": 3, "got": 2, "lot": "L1",
+    "name": "Rice", "boxes": 2, "units": 20, "asked": 3, "got": 2, "before": 4, "lot": "L1",
     "refused": 0, "missing": 2, "reason": "Torn",
 }  # fmt: skip
 FACTS: dict[str, object] = {

@@ -81,6 +81,7 @@ def make_world() -> World:
     shared: Names = {
         "window_id": window.id,
         "campaign_id": campaign.id,
+        "municipality_id": sides[0].partner.municipality_id,
         "product_id": product.id,
         "offer_id": offer.id,
         "run_id": run.id,

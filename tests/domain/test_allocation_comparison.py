@@ -1,19 +1,24 @@
 """Two ways of sharing side by side: sums, spreads, how even they are; and fingerprints."""
 
 from fractions import Fraction
+from statistics import median
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foodaid.allocation.domain.comparison import (
     MOST_BARS,
+    Changes,
     Given,
+    Measure,
     Pair,
+    changes,
     fingerprint,
     gini,
     held_by_least,
     histogram,
     lorenz,
+    ranked,
     spread,
 )
 
@@ -32,7 +37,48 @@ def test_the_mean_is_that_of_people_and_the_median_that_of_partners() -> None:
 
 
 def test_the_value_per_person_is_counted_alike() -> None:
-    assert spread([_given(100, 10), _given(300, 10)], is_value=True).mean == 40
+    assert spread([_given(100, 10), _given(300, 10)], Measure.CENTS).mean == 40
+
+
+def test_kcal_are_summed_in_hundredths_and_said_whole() -> None:
+    milk = Given(people=3, kcal_hundredths=1030 * 47)
+
+    found = spread([milk, Given(people=1, kcal_hundredths=0)], Measure.KCAL)
+
+    assert (found.least, found.most) == (Fraction(0), Fraction(48410, 300))
+    assert found.mean == Fraction(48410, 400)
+
+
+def test_ranks_are_exact_where_floats_see_no_difference() -> None:
+    more, less = Given(grams=10**9 + 1, people=10**9), Given(grams=10**9, people=10**9 - 1)
+
+    assert more.grams / more.people == less.grams / less.people
+    assert ranked([less, more]) == [more, less]
+    assert Fraction(more.grams, more.people) < Fraction(less.grams, less.people)
+
+
+def test_who_gains_and_who_loses_is_counted_by_weight() -> None:
+    before = [_given(100, 1), _given(100, 1), _given(100, 0), _given(100, 1)]
+    after = [_given(101, 1), _given(99, 1), _given(100, 0), _given(90, 1)]
+
+    assert changes(before, after) == Changes(more=1, fewer=2, same=1)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(GIVENS)
+def test_spreads_are_those_of_a_plain_reading(givens: list[Given]) -> None:
+    each = [Fraction(one.grams, one.people) for one in givens if one.people]
+    everybody = [one for one in givens if one.people]
+
+    found = spread(givens)
+
+    if not each:
+        assert not any((found.least, found.median, found.mean, found.most))
+        return
+    assert (found.least, found.median, found.most) == (min(each), median(each), max(each))
+    assert found.mean == Fraction(
+        sum(one.grams for one in everybody), sum(one.people for one in everybody)
+    )
 
 
 def test_a_partner_without_people_is_left_out_of_what_is_said_per_person() -> None:

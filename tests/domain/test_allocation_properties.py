@@ -1,6 +1,7 @@
 """What nobody can gain or lose by: the order of rows, other measures, two names for one partner."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -8,15 +9,20 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from foodaid.allocation.domain.solver import boxes_of
+from foodaid.core.strict_json import Faults
 from tests.domain.allocation_examples import (
     boxes_by_partner,
     fair_by_line,
     line,
+    one_product,
     partner,
     problem,
     problems,
     product,
+    read,
     shared,
+    stretched,
 )
 
 
@@ -57,6 +63,23 @@ def test_other_measures_of_people_and_weight_change_nothing(
     assert [share.boxes for share in after.shares] == [share.boxes for share in before.shares]
     assert fair_by_line(after) == fair_by_line(before)
     assert {id: owed * times for id, owed in before.credit.items()} == dict(after.credit)
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(ceilings=True) | problems())
+def test_the_boxes_alone_are_those_of_the_whole_answer(written: dict[str, Any]) -> None:
+    assert boxes_of(read(written)) == [share.boxes for share in shared(written).shares]
+
+
+@pytest.mark.parametrize("bits", [0, 70])
+def test_the_boxes_alone_are_refused_and_exact_as_the_whole_answer_is(bits: int) -> None:
+    written = stretched(one_product(9, {"a": (10, 9), "b": (20, 9)}), 2**bits)
+
+    assert boxes_of(read(written)) == [3 * 2**bits, 6 * 2**bits]
+    found = read(written)
+    locked = replace(found.lines[0], locked=10 * 2**bits)
+    with pytest.raises(Faults, match="locked lines need more boxes"):
+        boxes_of(replace(found, lines=(locked, *found.lines[1:])))
 
 
 def in_two(written: dict[str, Any], id: str) -> dict[str, Any]:
@@ -102,9 +125,67 @@ def test_a_partner_in_two_halves_is_due_what_it_is_due_as_one(
         assert abs(half.boxes - half.fair_share) < 1
 
 
+@settings(max_examples=200, deadline=None)
+@given(problems())
+def test_what_is_guaranteed_is_given_where_there_is_enough_for_all_guarantees(
+    written: dict[str, Any],
+) -> None:
+    people = {row["id"]: row["people"] for row in written["partners"]}
+    result = shared(written)
+
+    for goods in written["products"]:
+        mine = [
+            (row, share)
+            for row, share in zip(written["lines"], result.shares, strict=True)
+            if row["product"] == goods["code"] and people[row["partner"]]
+        ]
+        left = goods["boxes"] - sum(
+            row["locked"] or 0 for row in written["lines"] if row["product"] == goods["code"]
+        )
+        caps = [
+            row["asked"] if row["most"] is None else min(row["asked"], row["most"])
+            for row, _ in mine
+        ]
+        due = {
+            at: min(row["guaranteed"], cap)
+            for at, ((row, _), cap) in enumerate(zip(mine, caps, strict=True))
+            if row["locked"] is None
+        }
+        if sum(due.values()) <= left:
+            assert all(mine[at][1].boxes >= boxes for at, boxes in due.items())
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(ceilings=True))
+def test_no_ceiling_is_passed_and_nothing_is_left_that_somebody_may_have(
+    written: dict[str, Any],
+) -> None:
+    # case A8
+    grams = {row["code"]: row["grams_per_box"] for row in written["products"]}
+    people = {row["id"]: row["people"] for row in written["partners"]}
+    result = shared(written)
+    room = {
+        ceiling["name"]: ceiling["grams"]
+        - sum(
+            share.boxes * grams[share.product]
+            for share in result.shares
+            if share.partner in ceiling["partners"]
+        )
+        for ceiling in written["ceilings"]
+    }
+
+    assert all(left >= 0 for left in room.values())
+    for row, share in zip(written["lines"], result.shares, strict=True):
+        over = [room[c["name"]] for c in written["ceilings"] if row["partner"] in c["partners"]]
+        most = row["asked"] if row["most"] is None else min(row["asked"], row["most"])
+        is_served = people[row["partner"]] or written["settings"]["zero_people"] == "last"
+        if is_served and row["locked"] is None and result.left[row["product"]]:
+            assert share.boxes == most or min(over, default=10**9) < grams[row["product"]]
+
+
 @pytest.mark.parametrize("method", ["basket", "single"])
 def test_without_a_freezer_there_is_nothing_frozen_and_the_others_get_it(method: str) -> None:
-    # case A16
+    # cases A16 and A17: no freezer, or no day left to hand it out, is a cap of nothing
     partners = [partner("a", 10, 0), partner("b", 10, 1), partner("c", 20, 2)]
     lines = [line("a", 9, most=0), line("b", 9), line("c", 18)]
 

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
+from foodaid.allocation.domain.rules import Rules
 from foodaid.allocation.models import AllocationRun, RunStatus
-from foodaid.allocation.queries import ComparisonFilter, Rules
+from foodaid.allocation.queries import ComparisonFilter
 from foodaid.allocation.use_cases import Scenario
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db
@@ -65,7 +66,7 @@ def test_b_writes_exactly_what_b_showed(app: Flask) -> None:  # case M3
     story = closed_window(people=(None, 300), asked=80, boxes=100)
     plain, never = story.propose(), _scenario(story, "Never")
     shown = queries.comparison_of(story.approver, story.window.id, plain.id, never.id, ALL)
-    boxes = {row.partner_id: row.pair.b.boxes for row in shown.rows}
+    boxes = {row.partner.partner_id: row.pair.b.boxes for row in shown.rows}
 
     use_cases.approve(story.approver, never.id, never.version)
     use_cases.publish(story.approver, never.id, never.version, 2)
@@ -75,8 +76,8 @@ def test_b_writes_exactly_what_b_showed(app: Flask) -> None:  # case M3
             AuditEvent.event.in_(("allocation.approved", "allocation.published"))
         )
     )
-    assert {event.new["shares"] for event in events} == {shown.b_shares}
-    assert queries.shares_fingerprint(never.id) == shown.b_shares != shown.a_shares
+    assert {event.new["shares"] for event in events} == {shown.b.shares}
+    assert queries.shares_fingerprint(never.id) == shown.b.shares != shown.a.shares
     assert story.boxes(never) == boxes
 
 

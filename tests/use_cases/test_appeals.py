@@ -17,7 +17,7 @@ from foodaid.core.db import db
 from foodaid.core.errors import Conflict, Invalid, NotFound, Refusal
 from foodaid.core.outbox import OutboxMail
 from foodaid.core.permissions import Role
-from foodaid.stock.models import Reservation
+from foodaid.stock.models import PromiseEnd, Reservation
 from foodaid.stock.use_cases import release
 from tests.appeal_stories import (
     FREE,
@@ -234,7 +234,7 @@ def test_who_got_everything_has_nothing_to_appeal(app: Flask) -> None:
 def test_once_the_goods_are_loaded_nothing_is_granted(app: Flask) -> None:
     story, run = published_with_free_boxes()
     appeal = appealed(story, run)
-    release([story.orders[0].id])
+    release([story.orders[0].id], PromiseEnd.LOADED)
 
     with pytest.raises(Conflict, match="appeal-loaded"):
         answer(story, appeal, 1)

@@ -205,3 +205,48 @@ def test_the_overview_is_for_the_whole_country_only(app: Flask) -> None:
 
     with pytest.raises(NotAllowed):
         queries.overview(manager, DeclarationFilter(YEAR), 1, 25)
+
+
+def test_equivalents_are_those_of_what_was_sent_about_food(app: Flask) -> None:
+    plain, known, draft = make_partner(people=7), make_partner(), make_partner()
+    elsewhere = {"one_elsewhere": 10, "two_elsewhere": 6, "more_elsewhere": 4}
+    manager = make_actor(Role.PARTNER_MANAGER, partner=known)
+    sent = submit(manager, wish(known.id, 100, counts=elsewhere))
+    submit(manager, wish(known.id, 50, support=Support.GOODS, counts=elsewhere))
+    save_draft(make_actor(Role.PARTNER_MANAGER, partner=draft), wish(draft.id, 10))
+
+    totals = queries.overview_totals(make_actor(Role.REPORTING_OFFICER), DeclarationFilter(YEAR))
+
+    # 80 whole people, 10 halves, 6 thirds and 4 quarters are 88
+    assert queries.twelfths_by_partner(YEAR) == {plain.id: 7 * 12, known.id: 88 * 12}
+    assert sent.twelfths == 88 * 12
+    assert queries.twelfths_by_partner(YEAR - 1) == {}
+    assert totals.twelfths == 95 * 12
+    assert queries.people_by_partner(YEAR)[known.id] == 100
+
+
+def test_goods_keep_nothing_about_food_elsewhere(app: Flask) -> None:
+    partner = make_partner()
+    manager = make_actor(Role.PARTNER_MANAGER, partner=partner)
+
+    row = submit(manager, wish(partner.id, 50, support=Support.GOODS, counts={"one_elsewhere": 10}))
+
+    assert row.one_elsewhere is None
+    mail = db.session.query(OutboxMail).first()
+    assert mail is not None
+    assert "one_elsewhere" not in mail.facts["counts"]
+
+
+def test_a_correction_keeps_the_old_number_of_food_elsewhere(app: Flask) -> None:  # case P13
+    partner = make_partner()
+    manager = make_actor(Role.PARTNER_MANAGER, partner=partner)
+    sent = submit(manager, wish(partner.id, 50, counts={"one_elsewhere": 10}))
+
+    submit(
+        manager,
+        wish(partner.id, 50, counts={"one_elsewhere": 4}, version=sent.version, reason="Asked."),
+    )
+
+    event = db.session.query(AuditEvent).order_by(AuditEvent.id.desc()).first()
+    assert event is not None
+    assert (event.old["one_elsewhere"], event.new["one_elsewhere"]) == (10, 4)

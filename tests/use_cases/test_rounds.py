@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from foodaid.allocation.models import AllocationRun
-from foodaid.allocation.queries import published_run
+from foodaid.allocation.queries import published_runs
+from foodaid.allocation.use_cases import Redivide, approve, redivide
 from foodaid.core import clock
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, transaction
@@ -289,6 +290,23 @@ def test_an_allocation_is_not_withdrawn_once_a_round_is_loaded(app: Flask) -> No
         use_cases.withdraw_allocation(story.allocation.approver, run, _version(run), "Late")
 
 
+def test_a_planned_round_carries_what_is_shared_out_again(app: Flask) -> None:  # case A15
+    story = rounds_story()
+    planned = story.by_hand()
+    allocation = story.allocation
+    (old,) = published_runs(story.window_id)
+    wish = Redivide({allocation.rice.id: 40}, "Half the lorry was wet", old.version)
+    new = redivide(allocation.proposer, old.id, wish)
+    new = approve(allocation.approver, new.id, new.version)
+
+    use_cases.publish_allocation(allocation.approver, new.id, new.version, 2)
+
+    stops = {stop.order_id: stop.grams for stop in planned.stops}
+    boxes = allocation.boxes(new)
+    assert sum(boxes.values()) == 40
+    assert stops == {o.id: boxes[o.partner_id] * 10_000 for o in allocation.orders}
+
+
 def test_a_depot_keeps_its_vehicles(app: Flask) -> None:
     story = rounds_story()
 
@@ -318,8 +336,7 @@ def test_a_shift_ends_after_it_starts(app: Flask) -> None:
 
 
 def _run(window_id: int) -> int:
-    run = published_run(window_id)
-    assert run is not None
+    (run,) = published_runs(window_id)
     return run.id
 
 

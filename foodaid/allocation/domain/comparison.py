@@ -1,8 +1,8 @@
-"""Two ways of sharing the same goods, side by side: sums, spreads, and how even they are.
+"""Ways of sharing the same goods, side by side: sums, spreads, and how even they are.
 
-Everything is exact: grams and cents are whole, what is divided is a `Fraction`. Only the page
-rounds. A partner without declared people has no grams per person and is left out of what is said
-per person; it stays in the sums.
+Everything is exact: grams, cents and hundredths of a kcal are whole, what is divided is a
+`Fraction`. Only the page rounds. A partner without declared people has no grams per person and is
+left out of what is said per person; it stays in the sums.
 
 The Gini coefficient is that of people, not of partners: everybody whom a partner helps is taken
 to get the same grams, and the area comes from the Lorenz curve by trapezoids (Gini, Variabilità e
@@ -10,31 +10,42 @@ mutabilità, 1912; Lorenz, Methods of measuring the concentration of wealth, 190
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from itertools import accumulate, pairwise
-from statistics import median
 
 MOST_BARS = 12
 
 
+class Measure(StrEnum):
+    """What of the goods is divided among people."""
+
+    GRAMS = "grams"
+    CENTS = "cents"
+    KCAL = "kcal"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one partner gets in one run, and the people it was counted for."""
+    """What one partner, or several together, get in one run, and the people they help.
+
+    A gram of a food with 47 kcal in 100 g holds 47 hundredths of a kcal, so their sum is whole.
+    """
 
     boxes: int = 0
     grams: int = 0
     cents: int = 0
     people: int = 0
+    kcal_hundredths: int = 0
 
-    def __add__(self, other: "Given") -> "Given":
-        return Given(
-            self.boxes + other.boxes,
-            self.grams + other.grams,
-            self.cents + other.cents,
-            self.people + other.people,
-        )
+    def of(self, measure: Measure) -> int:
+        """Grams, cents, or hundredths of a kcal."""
+        if measure is Measure.GRAMS:
+            return self.grams
+        return self.cents if measure is Measure.CENTS else self.kcal_hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,9 @@ class Spread:
     most: Fraction
 
 
+NO_SPREAD = Spread(Fraction(0), Fraction(0), Fraction(0), Fraction(0))
+
+
 @dataclass(frozen=True, slots=True)
 class Bar:
     """How many partners get from `least` grams per person up to, but not with, `below`."""
@@ -80,29 +94,60 @@ class Bar:
     b: int
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many partners get more grams than before, how many fewer, how many the same."""
+
+    more: int
+    fewer: int
+    same: int
+
+
 def total(givens: Iterable[Given]) -> Given:
     """All partners together."""
-    return sum(givens, Given())
+    rows = list(givens)
+    return Given(
+        sum(row.boxes for row in rows),
+        sum(row.grams for row in rows),
+        sum(row.cents for row in rows),
+        sum(row.people for row in rows),
+        sum(row.kcal_hundredths for row in rows),
+    )
 
 
-def per_person(given: Given, *, is_value: bool = False) -> Fraction | None:
-    """Grams (or cents) a person; None where nobody is declared."""
+def per_person(given: Given, measure: Measure = Measure.GRAMS) -> Fraction | None:
+    """Grams, cents or kcal a person; None where nobody is declared."""
     if not given.people:
         return None
-    return Fraction(given.cents if is_value else given.grams, given.people)
+    parts = 100 if measure is Measure.KCAL else 1
+    return Fraction(given.of(measure), given.people * parts)
 
 
-def spread(givens: Sequence[Given], *, is_value: bool = False) -> Spread:
+def ranked(givens: Iterable[Given], measure: Measure = Measure.GRAMS) -> list[Given]:
+    """Those with people, from who gets least a person; equal ones keep their order.
+
+    Exact, without a fraction for each: two different fractions whose denominators are at most m
+    differ by at least 1/m², so times m² they differ by 1 and stay different when rounded down.
+    """
+    counted = [given for given in givens if given.people]
+    stretch = max((given.people for given in counted), default=0) ** 2
+    return sorted(counted, key=lambda given: given.of(measure) * stretch // given.people)
+
+
+def spread(givens: Iterable[Given], measure: Measure = Measure.GRAMS) -> Spread:
     """Least, median, mean and most a person; all 0 where no partner declared people.
 
     The median is that of partners (the mean of the middle two of an even number).
     """
-    counted = [given for given in givens if given.people]
-    if not counted:
-        return Spread(Fraction(0), Fraction(0), Fraction(0), Fraction(0))
-    each = [per_person(given, is_value=is_value) or Fraction(0) for given in counted]
-    mean = per_person(total(counted), is_value=is_value) or Fraction(0)
-    return Spread(min(each), Fraction(median(each)), mean, max(each))
+    order = ranked(givens, measure)
+    if not order:
+        return NO_SPREAD
+    middle = order[(len(order) - 1) // 2], order[len(order) // 2]
+    least, low, high, most, mean = (
+        per_person(given, measure) or Fraction(0)
+        for given in (order[0], *middle, order[-1], total(order))
+    )
+    return Spread(least, (low + high) / 2, mean, most)
 
 
 def lorenz(givens: Iterable[Given]) -> tuple[tuple[int, int], ...]:
@@ -110,12 +155,9 @@ def lorenz(givens: Iterable[Given]) -> tuple[tuple[int, int], ...]:
 
     Partners with the same grams a person keep their order: they lie on one straight line.
     """
-    counted = sorted(
-        (given for given in givens if given.people),
-        key=lambda given: Fraction(given.grams, given.people),
-    )
-    people = accumulate((given.people for given in counted), initial=0)
-    grams = accumulate((given.grams for given in counted), initial=0)
+    order = ranked(givens)
+    people = accumulate((given.people for given in order), initial=0)
+    grams = accumulate((given.grams for given in order), initial=0)
     return tuple(zip(people, grams, strict=True))
 
 
@@ -152,28 +194,34 @@ def gini(givens: Iterable[Given]) -> Fraction:
 
 def histogram(pairs: Sequence[Pair]) -> tuple[Bar, ...]:
     """Partners by grams a person in both runs, in at most `MOST_BARS` steps of a round width."""
-    a, b = _grams_a_person(pair.a for pair in pairs), _grams_a_person(pair.b for pair in pairs)
+    a = [pair.a for pair in pairs if pair.a.people]
+    b = [pair.b for pair in pairs if pair.b.people]
     if not a and not b:
         return ()
-    width = _round_width(max(a + b))
-    steps = int(max(a + b) // width) + 1
-    counts = [[int(each // width) for each in side] for side in (a, b)]
+    most = per_person(ranked(a + b)[-1]) or Fraction(0)
+    width = round_width(most, MOST_BARS)
+    counts = [Counter(given.grams // (given.people * width) for given in side) for side in (a, b)]
     return tuple(
-        Bar(at * width, (at + 1) * width, counts[0].count(at), counts[1].count(at))
-        for at in range(steps)
+        Bar(at * width, (at + 1) * width, counts[0][at], counts[1][at])
+        for at in range(int(most // width) + 1)
     )
 
 
-def _grams_a_person(givens: Iterable[Given]) -> list[Fraction]:
-    return [each for given in givens if (each := per_person(given)) is not None]
+def changes(before: Iterable[Given], after: Iterable[Given]) -> Changes:
+    """Partner by partner, in the same order."""
+    signs = Counter(
+        (new.grams > old.grams) - (new.grams < old.grams)
+        for old, new in zip(before, after, strict=True)
+    )
+    return Changes(signs[1], signs[-1], signs[0])
 
 
-def _round_width(most: Fraction) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50, ... grams with which all fit in `MOST_BARS` steps."""
+def round_width(most: Fraction, steps: int) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50, ... grams with which `most` lies in so many steps."""
     power = 1
     while True:
         for factor in (1, 2, 5):
-            if most < factor * power * MOST_BARS:
+            if most < factor * power * steps:
                 return factor * power
         power *= 10
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from foodaid.allocation.models import AllocationRun, Appeal, AppealStatus, RunStatus, Share
+from foodaid.allocation.queries import runs, supply
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
@@ -17,7 +18,6 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Partner
-from foodaid.stock.models import Reservation
 
 
 class AppealOrder(StrEnum):
@@ -117,26 +117,18 @@ def own_appeal(actor: Actor, partner_id: int, appeal_id: int) -> Appeal:
 def free_boxes(share: Share) -> int:
     """The boxes that are free for appeals about the product of a share, in its run.
 
-    They are what the run left over when it was calculated, minus what appeals took since. Ask
-    it under the lock `allocation:<window>`, and nobody takes the same box twice (case A11).
+    What there was less what all shares have by now, and no more than what is free today in the
+    depots and on order: later windows and other promises come before. Ask it under the lock
+    `allocation:<window>`, and nobody takes the same box twice (case A11).
     """
-    granted = select(func.coalesce(func.sum(Share.appeal_boxes), 0)).where(
-        Share.run_id == share.run_id, Share.offer_id == share.offer_id
-    )
-    left = int(share.run.left.get(share.offer.product.code, 0))
-    return max(0, left - int(db.session.scalar(granted) or 0))
+    there = runs.offer_of(share.run, share.offer_id).boxes
+    left = there - runs.boxes_given(share.run_id, share.offer_id)
+    return max(0, min(left, supply.free_boxes(share.run.window, share.offer.product)))
 
 
 def has_been_loaded(order: Order, run: AllocationRun) -> bool:
-    """Whether goods of this order have left the depot since this run was published."""
-    if order.status is not OrderStatus.ALLOCATED:
-        return True
-    rows = select(Reservation.id).where(
-        Reservation.order_id == order.id,
-        Reservation.reserved_at >= run.published_at,
-        Reservation.released_at.is_not(None),
-    )
-    return db.session.scalar(rows.limit(1)) is not None
+    """Whether goods of this order have left the depot."""
+    return order.status is not OrderStatus.ALLOCATED or order.id in runs.loaded_orders(run)
 
 
 def _check(actor: Actor) -> None:

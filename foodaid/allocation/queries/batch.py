@@ -4,7 +4,7 @@ Nothing here writes. What is shown and what is saved come from the same function
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 
 from foodaid.allocation.domain.problem import Problem
-from foodaid.allocation.domain.solver import allocate
+from foodaid.allocation.domain.terms import settled
 from foodaid.allocation.models import AllocationRun, Share
-from foodaid.allocation.queries.problem import solved_problem
+from foodaid.allocation.queries.problem import frozen, with_locks
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core.db import db, release
 from foodaid.core.errors import Invalid
@@ -41,6 +41,7 @@ class Fault(StrEnum):
     ABOVE_ASKED = "above-asked"
     ABOVE_SUPPLY = "above-supply"
     SAME = "same"
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,14 @@ class Batch:
         return {change.line.share_id: change.boxes for change in self.valid}
 
     @property
+    def locks_by_codes(self) -> dict[tuple[str, str], int]:
+        """The new boxes by the codes of partner and product."""
+        return {
+            (change.line.partner_code, change.line.product_code): change.boxes
+            for change in self.valid
+        }
+
+    @property
     def fingerprint(self) -> str:
         """What was shown, so that nothing else is saved."""
         told = ";".join(
@@ -180,7 +189,9 @@ def batch_of(run: AllocationRun, wish: BatchWish) -> Batch:
     lines = [RunLine(*row) for row in rows]
     if len(lines) > MOST_LINES:
         raise Invalid("batch-long", field="change", most=MOST_LINES)
-    faults = _faults(lines, wish, _free(solved_problem(run)))
+    kept = frozen(run)
+    products = kept.terms.kept_products if kept.terms is not None else frozenset()
+    faults = _faults(lines, wish, _free(kept.problem), products)
     return Batch(
         tuple(
             LineChange(line, wish.boxes_for(line.asked), faults.get(line.share_id))
@@ -189,12 +200,16 @@ def batch_of(run: AllocationRun, wish: BatchWish) -> Batch:
     )
 
 
-def _faults(lines: list[RunLine], wish: BatchWish, free: dict[str, int]) -> dict[int, Fault]:
+def _faults(
+    lines: list[RunLine], wish: BatchWish, free: dict[str, int], kept: Collection[str]
+) -> dict[int, Fault]:
     """By share. Locks that shrink give their boxes back before those that grow take any."""
     faults: dict[int, Fault] = {}
     for line in lines:
         new = wish.boxes_for(line.asked)
-        if new > line.asked:
+        if line.product_code in kept:
+            faults[line.share_id] = Fault.KEPT
+        elif new > line.asked:
             faults[line.share_id] = Fault.ABOVE_ASKED
         elif line.override_by is not None and new == line.boxes:
             faults[line.share_id] = Fault.SAME
@@ -221,39 +236,18 @@ def _free(problem: Problem) -> dict[str, int]:
     return free
 
 
-def with_locks(run: AllocationRun, locks: Mapping[int, int]) -> Problem:
-    """The problem that a run solved, with these shares set by hand (boxes by share)."""
-    return _locked(solved_problem(run), lines_of(run.id), locks)
-
-
-def _locked(problem: Problem, lines: Iterable[RunLine], locks: Mapping[int, int]) -> Problem:
-    boxes = {
-        (line.partner_code, line.product_code): locks[line.share_id]
-        for line in lines
-        if line.share_id in locks
-    }
-    return replace(
-        problem,
-        lines=tuple(
-            replace(line, locked=boxes[line.partner, line.product])
-            if (line.partner, line.product) in boxes
-            else line
-            for line in problem.lines
-        ),
-    )
-
-
 def effects_of(run: AllocationRun, locks: Mapping[int, int]) -> Effects:
     """Who else gains and loses when these shares are set by hand; the largest loss first.
 
     The problem that was solved is solved again, so that nothing but the locks differs.
     """
     lines = lines_of(run.id)
-    problem = _locked(solved_problem(run), lines, locks)
     by_codes = {(line.partner_code, line.product_code): line for line in lines}
+    by_hand = {codes: locks[at.share_id] for codes, at in by_codes.items() if at.share_id in locks}
+    kept = with_locks(frozen(run), by_hand)
     release()
     try:
-        result = allocate(problem)
+        result = settled(kept.problem, kept.terms).result
     except Faults:
         return Effects((), is_possible=False)
     others = [

@@ -3,10 +3,18 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from foodaid.allocation.models import AllocationRun, Appeal, AppealStatus, RunStatus, Share
+from foodaid.allocation.models import (
+    AllocationRun,
+    Appeal,
+    AppealStatus,
+    PartnerCredit,
+    RunOffer,
+    RunStatus,
+    Share,
+)
 from foodaid.allocation.queries.problem import partners_with_orders
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import clock
@@ -15,9 +23,9 @@ from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Actor, Permission
 from foodaid.declarations import queries as declarations
 from foodaid.orders import queries as orders
-from foodaid.orders.models import Order, OrderLine, OrderStatus, Window, WindowOffer
+from foodaid.orders.models import Order, OrderLine, OrderStatus, Window
 from foodaid.organisations.models import Partner
-from foodaid.stock.models import Reservation
+from foodaid.stock.models import PromiseEnd, Reservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class WindowRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductSum:
-    """What was asked, there, given and left of one product in a run, in boxes."""
+    """What was asked, there, given and left of one product in a run, and bought, in boxes."""
 
     product: Product
     offer_id: int
@@ -45,6 +53,7 @@ class ProductSum:
     given: int
     shares: int
     by_hand: int
+    bought: int
 
     @property
     def left(self) -> int:
@@ -145,36 +154,43 @@ def product_sums(run: AllocationRun) -> list[ProductSum]:
     rows = (
         select(
             Product,
-            WindowOffer.offer_id,
+            RunOffer.offer_id,
             func.coalesce(func.sum(Share.asked), 0),
-            WindowOffer.boxes,
+            RunOffer.boxes,
             func.coalesce(func.sum(Share.boxes), 0),
             func.count(Share.id),
             func.count(Share.override_by),
+            Offer.boxes,
         )
-        .join(Offer, Offer.id == WindowOffer.offer_id)
+        .select_from(RunOffer)
+        .join(Offer, Offer.id == RunOffer.offer_id)
         .join(Product, Product.id == Offer.product_id)
-        .outerjoin(Share, (Share.offer_id == WindowOffer.offer_id) & (Share.run_id == run.id))
-        .where(WindowOffer.window_id == run.window_id)
-        .group_by(Product.id, WindowOffer.offer_id, WindowOffer.boxes)
+        .outerjoin(Share, (Share.offer_id == RunOffer.offer_id) & (Share.run_id == run.id))
+        .where(RunOffer.run_id == run.id)
+        .group_by(Product.id, RunOffer.offer_id, RunOffer.boxes, Offer.boxes)
         .order_by(Product.code)
     )
     return [
-        ProductSum(product, offer_id, int(asked), supply, int(given), shares, by_hand)
-        for product, offer_id, asked, supply, given, shares, by_hand in db.session.execute(rows)
+        ProductSum(product, offer_id, int(asked), supply, int(given), shares, by_hand, bought)
+        for product, offer_id, asked, supply, given, shares, by_hand, bought in db.session.execute(
+            rows
+        )
     ]
 
 
-def offer_of(run: AllocationRun, offer_id: int) -> WindowOffer:
+def offer_of(run: AllocationRun, offer_id: int) -> RunOffer:
     """One product that a run shares out."""
     row = db.session.scalar(
-        select(WindowOffer).where(
-            WindowOffer.window_id == run.window_id, WindowOffer.offer_id == offer_id
-        )
+        select(RunOffer).where(RunOffer.run_id == run.id, RunOffer.offer_id == offer_id)
     )
     if row is None:
         raise NotFound
     return row
+
+
+def offers_in(run: AllocationRun) -> set[int]:
+    """The products that a run shares out."""
+    return set(db.session.scalars(select(RunOffer.offer_id).where(RunOffer.run_id == run.id)))
 
 
 def boxes_given(run_id: int, offer_id: int) -> int:
@@ -186,41 +202,79 @@ def boxes_given(run_id: int, offer_id: int) -> int:
 
 
 def order_ids_of(run: AllocationRun) -> list[int]:
-    """The orders a run decides on: those with a share, and those that asked for nothing."""
+    """The orders a run decides on: those with a share in it, and those that asked for nothing.
+
+    The latter are told by the first run of a window; a later one has other products.
+    """
     with_share = select(Share.order_id).where(Share.run_id == run.id)
-    with_lines = select(OrderLine.order_id)
+    is_asking: ColumnElement[bool] = Order.id.in_(with_share)
+    if not _others(run):
+        is_asking = or_(is_asking, Order.id.not_in(select(OrderLine.order_id)))
     rows = (
         select(Order.id)
         .where(
             Order.window_id == run.window_id,
             Order.status != OrderStatus.DRAFT,
             Order.status != OrderStatus.WITHDRAWN,
-            or_(Order.id.in_(with_share), Order.id.not_in(with_lines)),
+            is_asking,
         )
         .order_by(Order.id)
     )
     return list(db.session.scalars(rows))
 
 
+def order_ids_of_others(run: AllocationRun) -> set[int]:
+    """The orders that another published run of the window gives something of other products."""
+    rows = select(Share.order_id).where(Share.run_id.in_(_others(run)))
+    return set(db.session.scalars(rows))
+
+
+def _others(run: AllocationRun) -> list[int]:
+    """The published runs of the window beside this one and the one it replaces."""
+    rows = select(AllocationRun.id).where(
+        AllocationRun.window_id == run.window_id,
+        AllocationRun.status == RunStatus.PUBLISHED,
+        AllocationRun.id.not_in([run.id, run.replaces_id or run.id]),
+    )
+    return list(db.session.scalars(rows))
+
+
+def loaded_orders(run: AllocationRun) -> set[int]:
+    """The orders of a run of whose products here something is on the road, or further."""
+    products = select(Offer.product_id).join(RunOffer, RunOffer.offer_id == Offer.id)
+    rows = select(Reservation.order_id).where(
+        Reservation.order_id.in_(select(Share.order_id).where(Share.run_id == run.id)),
+        Reservation.product_id.in_(products.where(RunOffer.run_id == run.id)),
+        Reservation.ended == PromiseEnd.LOADED,
+    )
+    return set(db.session.scalars(rows))
+
+
 def has_left_depot(run: AllocationRun) -> bool:
-    """Whether a promise of this run was kept already: its goods are on the road or further."""
-    if run.published_at is None:
-        return False
+    """Whether a promise of this run was kept already."""
+    return run.published_at is not None and bool(loaded_orders(run))
+
+
+def products_in(run: AllocationRun) -> set[int]:
+    """The products (not the offers) that a run shares out."""
+    rows = select(Offer.product_id).join(RunOffer, RunOffer.offer_id == Offer.id)
+    return set(db.session.scalars(rows.where(RunOffer.run_id == run.id)))
+
+
+def partner_codes(run_id: int) -> dict[str, int]:
+    """The partners that a run has a credit for, by code."""
+    rows = select(Partner.code, Partner.id).join(
+        PartnerCredit, PartnerCredit.partner_id == Partner.id
+    )
+    found = db.session.execute(rows.where(PartnerCredit.run_id == run_id))
+    return {code: partner_id for code, partner_id in found}
+
+
+def published_runs(window_id: int) -> list[AllocationRun]:
+    """The runs of a window that were published, each with products of its own, the first first."""
     rows = (
-        select(Reservation.id)
-        .where(
-            Reservation.order_id.in_(select(Share.order_id).where(Share.run_id == run.id)),
-            Reservation.reserved_at >= run.published_at,
-            Reservation.released_at.is_not(None),
-        )
-        .limit(1)
+        select(AllocationRun)
+        .where(AllocationRun.window_id == window_id, AllocationRun.status == RunStatus.PUBLISHED)
+        .order_by(AllocationRun.published_at, AllocationRun.id)
     )
-    return db.session.scalar(rows) is not None
-
-
-def published_run(window_id: int) -> AllocationRun | None:
-    """The run of a window that was published, if there is one."""
-    rows = select(AllocationRun).where(
-        AllocationRun.window_id == window_id, AllocationRun.status == RunStatus.PUBLISHED
-    )
-    return db.session.scalar(rows)
+    return list(db.session.scalars(rows))

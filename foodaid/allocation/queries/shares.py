@@ -97,13 +97,18 @@ def share_of(run_id: int, share_id: int) -> Share:
 
 @dataclass(frozen=True, slots=True)
 class PartnerShares:
-    """What one partner asked and gets in one window."""
+    """What one partner asked and gets in one window, by the runs that shared out its products."""
 
     partner: Partner
     window: Window
     order: Order
-    run: AllocationRun
+    runs: tuple[AllocationRun, ...]
     shares: tuple[Share, ...]
+
+    @property
+    def run(self) -> AllocationRun:
+        """The run that was published last."""
+        return self.runs[-1]
 
     @property
     def grams(self) -> int:
@@ -117,12 +122,11 @@ def shares_of_partner(actor: Actor, partner_id: int, window_id: int) -> PartnerS
     order = orders.find_order(partner_id, window_id)
     if order is None or order.status not in GIVEN:
         raise NotFound
-    found = shares_of_order(order.id, Share.run.has(status=RunStatus.PUBLISHED))
-    run = max((share.run for share in found), key=lambda run: run.id, default=None)
-    run = run or runs.published_run(window_id)
-    if run is None:
+    published = runs.published_runs(window_id)
+    if not published:
         raise NotFound
-    return PartnerShares(partner, window, order, run, found)
+    found = shares_of_order(order.id, Share.run.has(status=RunStatus.PUBLISHED))
+    return PartnerShares(partner, window, order, tuple(published), found)
 
 
 def shares_beside(actor: Actor, run_id: int, share_id: int) -> PartnerShares:
@@ -132,7 +136,7 @@ def shares_beside(actor: Actor, run_id: int, share_id: int) -> PartnerShares:
         raise NotFound
     order = share_of(run_id, share_id).order
     found = shares_of_order(order.id, Share.run_id == run_id)
-    return PartnerShares(order.partner, run.window, order, run, found)
+    return PartnerShares(order.partner, run.window, order, (run,), found)
 
 
 def shares_of_order(order_id: int, where: ColumnElement[bool]) -> tuple[Share, ...]:

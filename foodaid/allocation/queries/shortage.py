@@ -1,15 +1,14 @@
-"""Who would lose how many boxes if a supplier brings less than was shared out (case A15)."""
+"""Who would lose or gain how many boxes if suppliers bring other numbers (case A15)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from foodaid.allocation.domain.problem import Problem
 from foodaid.allocation.domain.result import Result
-from foodaid.allocation.domain.solver import allocate
+from foodaid.allocation.domain.terms import settled
 from foodaid.allocation.models import AllocationRun, Share
-from foodaid.allocation.queries.problem import shares_by_line, solved_problem
+from foodaid.allocation.queries.redivision import redivision_of
 from foodaid.allocation.queries.runs import ProductSum, product_sums
 from foodaid.catalogue.models import Product
 from foodaid.core.db import db, release
@@ -67,28 +66,45 @@ class Shortage:
         """How many partners would lose something."""
         return len({loss.partner.id for loss in self.losses if loss.boxes > 0})
 
+    @property
+    def winners(self) -> int:
+        """How many partners would gain something."""
+        return len({loss.partner.id for loss in self.losses if loss.boxes < 0})
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether any product has other boxes than were shared out."""
+        return any(row.there != row.supply for row in self.products)
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """The boxes that will be there, by offer."""
+        return {row.offer_id: row.there for row in self.products}
+
 
 def shortage_of(run: AllocationRun, wanted: Mapping[int, int]) -> Shortage:
     """The preview for a run; `wanted` gives boxes by offer where they differ from the contracts.
 
-    The problem that was solved is solved again with less, so that nothing else differs: people
-    and wishes are those of that day, and what was set by hand stays. Where the contracts are
-    short, this window bears all of it: the windows before it have their goods already.
+    The problem that was solved is solved again with other boxes of these products, so that nothing
+    else differs: people and wishes are those of that day, and what was set by hand or is loaded
+    stays. Where the contracts are short, this window bears all of it: the windows before it have
+    their goods already.
     """
     sums = product_sums(run)
     expected = purchasing.expected_boxes(run.window.campaign_id)
     there = {row.product.code: _there(row, wanted, expected) for row in sums}
-    if all(there[row.product.code] >= row.supply for row in sums):
+    if all(there[row.product.code] == row.supply for row in sums):
         return Shortage(_products(sums, there, ()), ())
-    shares = shares_by_line(run.id)
-    problem = _smaller(solved_problem(run), there, shares)
-    partners = _partners({partner for partner, _product in shares})
+    again = redivision_of(run, there)
+    partners = _partners({partner for partner, _product in again.shares})
     release()
     try:
-        result = allocate(problem)
+        result = settled(again.problem, again.terms).result
     except Faults:
         return Shortage(_products(sums, there, ()), (), is_possible=False)
-    losses = _losses(result, shares, partners, {row.product.code: row.product for row in sums})
+    losses = _losses(
+        result, again.shares, partners, {row.product.code: row.product for row in sums}
+    )
     return Shortage(_products(sums, there, losses), losses)
 
 
@@ -96,24 +112,9 @@ def _there(
     row: ProductSum, wanted: Mapping[int, int], expected: Mapping[int, purchasing.Expected]
 ) -> int:
     if row.offer_id in wanted:
-        return min(row.supply, wanted[row.offer_id])
+        return min(max(row.supply, row.bought), wanted[row.offer_id])
     bought = expected.get(row.product.id, purchasing.Expected())
     return max(0, row.supply - bought.short)
-
-
-def _smaller(problem: Problem, there: Mapping[str, int], shares: Mapping[Line, Share]) -> Problem:
-    by_hand = {line: share.boxes for line, share in shares.items() if share.override_by}
-    return replace(
-        problem,
-        products=tuple(
-            replace(product, boxes=min(product.boxes, there.get(product.code, product.boxes)))
-            for product in problem.products
-        ),
-        lines=tuple(
-            replace(line, locked=by_hand.get((line.partner, line.product), line.locked))
-            for line in problem.lines
-        ),
-    )
 
 
 def _losses(

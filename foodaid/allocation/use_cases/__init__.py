@@ -8,9 +8,11 @@ from foodaid.allocation.use_cases.appealing import (
     make_appeal,
     take_back_appeal,
 )
+from foodaid.allocation.use_cases.ceilings import set_ceilings, set_ceilings_from_list
 from foodaid.allocation.use_cases.deciding import approve, publish, withdraw
 from foodaid.allocation.use_cases.overriding import OverrideMany, override, override_many
 from foodaid.allocation.use_cases.proposing import Scenario, propose
+from foodaid.allocation.use_cases.redividing import Redivide, redivide
 from foodaid.allocation.use_cases.reviewing import (
     WriteComment,
     answer_comment,
@@ -29,6 +31,7 @@ __all__ = [
     "DecideAppeal",
     "MakeAppeal",
     "OverrideMany",
+    "Redivide",
     "Scenario",
     "WriteComment",
     "answer_comment",
@@ -44,7 +47,10 @@ __all__ = [
     "propose",
     "publish",
     "publish_due",
+    "redivide",
     "schedule_publishing",
+    "set_ceilings",
+    "set_ceilings_from_list",
     "take_back_appeal",
     "take_back_comment",
     "withdraw",

@@ -172,8 +172,9 @@ def _grant(appeal: Appeal, boxes: int) -> None:
     lock(f"place:{place.id}")
     if queries.has_been_loaded(share.order, share.run):
         raise Conflict("appeal-loaded")
-    if not 1 <= boxes <= appeal.boxes:
-        raise Invalid("appeal-boxes", field="boxes", most=appeal.boxes)
+    most = min(appeal.boxes, share.asked - share.boxes)
+    if not 1 <= boxes <= most:
+        raise Invalid("appeal-boxes", field="boxes", most=max(0, most))
     free = queries.free_boxes(share)
     if boxes > free:
         raise Invalid("appeal-above-free", field="boxes", free=free)

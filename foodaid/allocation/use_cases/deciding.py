@@ -1,7 +1,7 @@
 """Deciding on a proposal: a second person approves, it is published, or it is withdrawn."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from foodaid.allocation.use_cases.locks import (
     locked_run,
 )
 from foodaid.allocation.use_cases.proposing import set_aside
+from foodaid.allocation.use_cases.redividing import put_aside_replaced
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import audit, clock, outbox
 from foodaid.core.db import db, rows_touched, use_case
@@ -26,7 +27,7 @@ from foodaid.core.settings import setting
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.organisations.models import Partner
 from foodaid.stock import use_cases as stock
-from foodaid.stock.models import Place
+from foodaid.stock.models import Place, PromiseEnd
 from foodaid.stock.use_cases import Promise
 
 NO_APPEALS: Mapping[int, int] = {}
@@ -39,7 +40,7 @@ def approve(actor: Actor, run_id: int, version: int) -> AllocationRun:
     run = locked_run(run_id, version)
     if run.proposed_by_id == actor.id:
         raise Conflict("four-eyes")
-    check_nothing_decided(run.window_id, but=run.id)
+    check_nothing_decided(run.window_id, queries.offers_in(run), but=(run.id, run.replaces_id))
     run.move_to(RunStatus.APPROVED)
     run.approved_at, run.approved_by = clock.now(), actor.name
     shares = queries.shares_fingerprint(run.id)
@@ -58,24 +59,60 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     """
     check_may(actor, Permission.APPROVE_ALLOCATION)
     run = locked_run(run_id, version)
-    check_nothing_decided(run.window_id, but=run.id)
+    offer_ids = queries.offers_in(run)
+    check_nothing_decided(run.window_id, offer_ids, but=(run.id, run.replaces_id))
+    before = put_aside_replaced(actor, run)
     run.move_to(RunStatus.PUBLISHED)
     run.published_at, run.published_by = clock.now(), actor.name
     run.appeals_until = clock.today() + timedelta(days=setting("allocation.appeal_days"))
     run.drop_hour()
     order_ids = counted_orders(run, orders_counted)
-    _move_orders(order_ids, OrderStatus.PLACED, OrderStatus.ALLOCATED)
+    _allocate_orders(run, order_ids)
     rows = _shares_to_send(run)
-    stock.reserve(run.window.campaign_id, _promises(rows))
-    _send(run, order_ids, "allocation-published", rows)
-    set_aside(actor, queries.proposals(run.window_id))
+    loaded = queries.loaded_orders(run)
+    waiting = [row for row in rows if row.order_id not in loaded]
+    stock.reserve(run.window.campaign_id, _promises(waiting))
+    if run.replaces_id is None:
+        _send(run, order_ids, "allocation-published", rows)
+    else:
+        _tell_changed(run, rows, before)
+    set_aside(actor, _competing(run, offer_ids))
     audit.record(
         actor,
         "allocation.published",
         f"run:{run.id}",
+        old=None if run.replaces_id is None else {"run": run.replaces_id},
         new={"orders": len(order_ids), "shares": queries.shares_fingerprint(run.id)},
     )
     return run
+
+
+def _tell_changed(
+    run: AllocationRun, rows: Iterable[Any], before: Mapping[tuple[int, int], int]
+) -> None:
+    """Write to those only whose boxes are others than they were told."""
+    changed = [row for row in rows if before.get((row.order_id, row.offer_id)) != row.boxes]
+    order_ids = sorted({row.order_id for row in changed})
+    _send(run, order_ids, "allocation-changed", changed, before=before)
+
+
+def _competing(run: AllocationRun, offer_ids: Collection[int]) -> Iterator[AllocationRun]:
+    """The other proposals of the window that share out a product of this run."""
+    for proposal in queries.proposals(run.window_id):
+        if not queries.offers_in(proposal).isdisjoint(offer_ids):
+            yield proposal
+
+
+def _allocate_orders(run: AllocationRun, order_ids: list[int]) -> None:
+    """Close the orders to changes; a second run finds those that the first one gave something."""
+    known = queries.order_ids_of_others(run)
+    if run.replaces_id is not None:
+        known |= set(order_ids)
+    statuses = (OrderStatus.ALLOCATED, OrderStatus.DELIVERED)
+    rows = select(Order.id).where(Order.id.in_(order_ids), Order.status.in_(statuses))
+    done = set(db.session.scalars(rows)) & known
+    waiting = [order_id for order_id in order_ids if order_id not in done]
+    _move_orders(waiting, OrderStatus.PLACED, OrderStatus.ALLOCATED)
 
 
 def counted_orders(run: AllocationRun, typed: int) -> list[int]:
@@ -102,6 +139,7 @@ def _shares_to_send(run: AllocationRun) -> list[Any]:
     rows = (
         select(
             Share.order_id,
+            Share.offer_id,
             Share.asked,
             Share.boxes,
             Offer.product_id,
@@ -134,6 +172,7 @@ def _send(
     template: str,
     rows: Iterable[Any] = (),
     reason: str = "",
+    before: Mapping[tuple[int, int], int] | None = None,
     appeals: Mapping[int, int] = NO_APPEALS,
 ) -> None:
     """One mail to each partner with an order, in its language."""
@@ -158,15 +197,17 @@ def _send(
             appeals_until=run.appeals_until.isoformat() if run.appeals_until else None,
             reason=reason,
             appeals=appeals.get(order_id, 0),
-            lines=[
-                {
-                    "name": getattr(row, f"name_{partner.language}"),
-                    "asked": row.asked,
-                    "got": row.boxes,
-                }
-                for row in lines[order_id]
-            ],
+            lines=[_told_line(row, partner.language, before) for row in lines[order_id]],
         )
+
+
+def _told_line(
+    row: Any, language: str, before: Mapping[tuple[int, int], int] | None
+) -> dict[str, Any]:
+    told = {"name": getattr(row, f"name_{language}"), "asked": row.asked, "got": row.boxes}
+    if before is not None:
+        told["before"] = before.get((row.order_id, row.offer_id), 0)
+    return told
 
 
 @use_case
@@ -183,8 +224,10 @@ def withdraw(actor: Actor, run_id: int, version: int, reason: str) -> Allocation
     run.drop_hour()
     if was_published:
         order_ids = queries.order_ids_of(run)
-        _move_orders(order_ids, OrderStatus.ALLOCATED, OrderStatus.PLACED)
-        stock.release(order_ids)
+        known = queries.order_ids_of_others(run)
+        only_here = [order_id for order_id in order_ids if order_id not in known]
+        _move_orders(only_here, OrderStatus.ALLOCATED, OrderStatus.PLACED)
+        stock.release(order_ids, PromiseEnd.WITHDRAWN, queries.products_in(run))
         appeals = close_appeals(actor, run)
         _send(run, order_ids, "allocation-withdrawn", reason=reason.strip(), appeals=appeals)
     audit.record(actor, "allocation.withdrawn", f"run:{run.id}", reason=reason.strip())

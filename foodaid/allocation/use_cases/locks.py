@@ -1,8 +1,10 @@
 """Who may decide, and that only one person decides at a time."""
 
+from collections.abc import Collection, Iterable
+
 from sqlalchemy import select
 
-from foodaid.allocation.models import AllocationRun, RunStatus
+from foodaid.allocation.models import AllocationRun, RunOffer, RunStatus
 from foodaid.core.db import db, lock
 from foodaid.core.errors import Conflict, Invalid, NotFound
 from foodaid.core.permissions import Actor, Permission
@@ -23,13 +25,20 @@ def check_may(actor: Actor, permission: Permission) -> None:
         raise NotFound
 
 
-def check_nothing_decided(window_id: int, but: int | None = None) -> None:
-    """At most one run of a window may be approved or published (case A12)."""
-    rows = select(AllocationRun.id).where(
-        AllocationRun.window_id == window_id,
-        AllocationRun.status.in_((RunStatus.APPROVED, RunStatus.PUBLISHED)),
+def check_nothing_decided(
+    window_id: int, offer_ids: Iterable[int], but: Collection[int | None] = ()
+) -> None:
+    """At most one run may be approved or published for each product of a window (case A12)."""
+    rows = (
+        select(AllocationRun.id)
+        .join(RunOffer, RunOffer.run_id == AllocationRun.id)
+        .where(
+            AllocationRun.window_id == window_id,
+            AllocationRun.status.in_((RunStatus.APPROVED, RunStatus.PUBLISHED)),
+            RunOffer.offer_id.in_(list(offer_ids)),
+        )
     )
-    if any(run_id != but for run_id in db.session.scalars(rows)):
+    if any(run_id not in but for run_id in db.session.scalars(rows)):
         raise Conflict("run-decided")
 
 

@@ -1,22 +1,23 @@
 """Changing one share by hand, or many at once; the rest is shared out anew."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.problem import Problem
-from foodaid.allocation.domain.result import Result
+from foodaid.allocation.domain.result import FACT, Result
+from foodaid.allocation.domain.terms import Settled, Terms
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
 from foodaid.allocation.use_cases.locks import check_may, check_reason, locked_run
 from foodaid.allocation.use_cases.proposing import (
     decided,
-    keep_problem,
+    extra_facts,
+    keep_ground,
     kept_credit,
-    people_asking,
-    solved,
+    shared_out,
 )
 from foodaid.core import audit
 from foodaid.core.db import db, release, use_case
@@ -33,17 +34,14 @@ def override(
     run = queries.run_of(actor, run_id)
     share = queries.share_of(run_id, share_id)
     _check_override(run, share, boxes, reason, version)
-    problem = queries.solved_problem(run)
-    partner, product = share.order.partner.code, share.offer.product.code
-    lines = tuple(
-        replace(line, locked=boxes) if (line.partner, line.product) == (partner, product) else line
-        for line in problem.lines
-    )
-    problem = replace(problem, lines=lines)
-    _check_supply(problem, product)
+    codes = (share.order.partner.code, share.offer.product.code)
+    kept = queries.with_locks(queries.frozen(run), {codes: boxes})
+    if kept.terms is not None and codes[1] in kept.terms.kept_products:
+        raise Conflict("product-kept")
+    _check_supply(kept.problem, codes[1])
     release()
-    result = solved(problem)
-    return _save_overrides(actor, run_id, (share_id,), problem, result, reason, version)
+    found = shared_out(kept.problem, kept.terms)
+    return _save_overrides(actor, run_id, (share_id,), kept.terms, found, reason, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,11 @@ def override_many(actor: Actor, run_id: int, wanted: OverrideMany) -> queries.Ba
         raise Invalid("batch-empty", field="change")
     if batch.refused and wanted.is_all_or_nothing:
         raise Invalid("batch-refused", field="is_all_or_nothing", count=len(batch.refused))
-    problem = queries.with_locks(run, batch.locks)
+    kept = queries.with_locks(queries.frozen(run), batch.locks_by_codes)
     share_ids = tuple(batch.locks)
     release()
-    result = solved(problem)
-    _save_overrides(actor, run_id, share_ids, problem, result, wanted.reason, wanted.version)
+    found = shared_out(kept.problem, kept.terms)
+    _save_overrides(actor, run_id, share_ids, kept.terms, found, wanted.reason, wanted.version)
     return batch
 
 
@@ -107,8 +105,8 @@ def _save_overrides(
     actor: Actor,
     run_id: int,
     share_ids: tuple[int, ...],
-    problem: Problem,
-    result: Result,
+    terms: Terms | None,
+    found: Settled,
     reason: str,
     version: int,
 ) -> AllocationRun:
@@ -118,7 +116,8 @@ def _save_overrides(
     shares = queries.shares_by_line(run_id)
     changed = set(share_ids)
     old = {share.id: share.boxes for share in shares.values() if share.id in changed}
-    changes = list(_changes(shares, result, people_asking(problem)))
+    kept = frozenset() if terms is None else terms.kept_products
+    changes = list(_changes(shares, found, extra_facts(found.problem, terms), kept))
     db.session.execute(update(Share), changes)
     db.session.expire_all()
     db.session.execute(
@@ -127,8 +126,8 @@ def _save_overrides(
         .values(override_by=actor.name, override_reason=reason.strip())
     )
     run = queries.run_of(actor, run_id)
-    keep_problem(run, problem, result)
-    _rewrite_credit(run, result)
+    keep_ground(run, found, terms)
+    _rewrite_credit(run, found.result)
     _note(actor, run, old, reason.strip())
     return run
 
@@ -149,12 +148,20 @@ def _note(actor: Actor, run: AllocationRun, old: Mapping[int, int], reason: str)
 
 
 def _changes(
-    shares: Mapping[tuple[str, str], Share], result: Result, people: Mapping[str, int]
+    shares: Mapping[tuple[str, str], Share],
+    found: Settled,
+    extras: Mapping[str, Mapping[str, FACT]],
+    kept: Collection[str],
 ) -> Iterator[dict[str, Any]]:
-    """The columns that differ now; what people set by hand keeps what had been calculated."""
-    for given in result.shares:
+    """The columns that differ now; what people set by hand keeps what had been calculated.
+
+    The shares of products that are `kept` from an earlier run stay, with their reasons.
+    """
+    for given, limit in zip(found.result.shares, found.limits, strict=True):
+        if given.product in kept:
+            continue
         share = shares[given.partner, given.product]
-        columns = decided(given, people)
+        columns = decided(given, extras, limit)
         if all(getattr(share, name) == found for name, found in columns.items()):
             continue
         if given.facts.get("locked") is None:

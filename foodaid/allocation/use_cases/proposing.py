@@ -12,18 +12,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.checks import broken_rules
+from foodaid.allocation.domain.limits import Limit
 from foodaid.allocation.domain.problem import Problem, as_json
 from foodaid.allocation.domain.result import FACT, Result
 from foodaid.allocation.domain.result import Share as Given
-from foodaid.allocation.domain.solver import allocate
-from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
-from foodaid.allocation.queries import Case, Override, Rules
+from foodaid.allocation.domain.rules import Rules
+from foodaid.allocation.domain.terms import Settled, Terms, broken_terms, settled
+from foodaid.allocation.domain.terms import as_json as terms_as_json
+from foodaid.allocation.models import AllocationRun, PartnerCredit, RunOffer, RunStatus, Share
+from foodaid.allocation.queries import Case, Override
 from foodaid.allocation.use_cases.locks import check_may, check_nothing_decided
 from foodaid.core import audit, clock, idempotency
 from foodaid.core.db import db, lock, release, use_case
@@ -32,6 +35,9 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.core.strict_json import Faults, fraction_text
 from foodaid.orders import queries as orders
 from foodaid.orders.models import Window
+
+SHARES = cast(Table, Share.__table__)
+"""Shares as plain rows: there are very many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ def propose(
     if not case.lines:
         raise Conflict("no-orders")
     release()
-    result = solved(case.problem)
-    return _save_proposal(actor, window_id, scenario, case, result, key)
+    found = shared_out(case.problem, case.terms)
+    return _save_proposal(actor, window_id, scenario, case, found, key)
 
 
 def _closed_window(window_id: int) -> Window:
@@ -75,16 +81,19 @@ def _closed_window(window_id: int) -> Window:
     return window
 
 
-def solved(problem: Problem) -> Result:
-    """The shares; a result that breaks a rule is never handed on."""
+def shared_out(problem: Problem, terms: Terms | None) -> Settled:
+    """The shares, within the room of every site; what breaks a rule is never handed on."""
     try:
-        result = allocate(problem)
+        found = settled(problem, terms)
     except Faults as faults:
         raise Conflict("locks-above-supply") from faults
-    broken = broken_rules(problem, result)
+    broken = broken_rules(found.problem, found.result)
+    if terms is not None:
+        boxes = [share.boxes for share in found.result.shares]
+        broken += broken_terms(found.problem, terms, boxes)
     if broken:
         raise Conflict("allocation-breaks-rule", rule=broken[0])
-    return result
+    return found
 
 
 @use_case
@@ -93,24 +102,25 @@ def _save_proposal(
     window_id: int,
     scenario: Scenario,
     case: Case,
-    result: Result,
+    found: Settled,
     key: str | None,
 ) -> AllocationRun:
     earlier = idempotency.earlier_result(actor, "allocation.propose", key)
     if earlier is not None:
         return db.session.get_one(AllocationRun, earlier)
     lock(f"allocation:{window_id}")
-    check_nothing_decided(window_id)
+    check_nothing_decided(window_id, case.offers.values())
     overrides = queries.standing_overrides(window_id, scenario.name)
-    if queries.load_problem(_closed_window(window_id), overrides, scenario.rules) != case:
+    if queries.question_of(_closed_window(window_id), overrides) != case.question:
         raise Conflict("changed-meanwhile")
     set_aside(actor, queries.proposals(window_id, scenario.name))
-    run = _new_run(actor, window_id, case.problem, result)
-    run.name = scenario.name
+    run = new_run(actor, window_id, scenario.name)
+    keep_ground(run, found, case.terms)
+    write_offers(run, case.offers, found.problem)
     db.session.add(run)
     db.session.flush()
-    _write_shares(run, case, result, overrides)
-    _write_credit(run, case, result)
+    _write_shares(run, case, found, overrides)
+    _write_credit(run, case, found.result)
     idempotency.remember(actor, "allocation.propose", key, run.id)
     audit.record(
         actor,
@@ -121,6 +131,7 @@ def _save_proposal(
             "name": scenario.name,
             "shares": len(case.lines),
             "problem": run.problem_sha256,
+            "terms": run.terms_sha256,
         },
     )
     return run
@@ -134,39 +145,54 @@ def set_aside(actor: Actor, runs: Iterable[AllocationRun]) -> None:
         audit.record(actor, "allocation.replaced", f"run:{run.id}")
 
 
-def _new_run(actor: Actor, window_id: int, problem: Problem, result: Result) -> AllocationRun:
-    run = AllocationRun(
+def new_run(actor: Actor, window_id: int, name: str) -> AllocationRun:
+    """A proposal that nothing is in yet."""
+    return AllocationRun(
         window_id=window_id,
+        name=name,
         status=RunStatus.PROPOSED,
-        method=str(problem.method),
         proposed_at=clock.now(),
         proposed_by_id=actor.id,
         proposed_by=actor.name,
     )
-    keep_problem(run, problem, result)
-    return run
 
 
-def keep_problem(run: AllocationRun, problem: Problem, result: Result) -> None:
-    """The problem as it was solved, so that anybody can solve it again and compare."""
-    canonical = json.dumps(as_json(problem), sort_keys=True, separators=(",", ":")).encode()
-    run.problem = gzip.compress(canonical, mtime=0)
-    run.problem_sha256 = hashlib.sha256(canonical).hexdigest()
-    fairness = result.fairness
+def keep_ground(run: AllocationRun, found: Settled, terms: Terms | None) -> None:
+    """What was solved, as it was, so that anybody can solve it again and compare."""
+    run.method = str(found.problem.method)
+    run.problem, run.problem_sha256 = _frozen(as_json(found.problem))
+    if terms is not None:
+        run.terms, run.terms_sha256 = _frozen(terms_as_json(terms))
+    fairness = found.result.fairness
     run.fairness = {
         "min_ratio": fairness.min_ratio,
         "jain": fairness.jain,
         "gini": fairness.gini,
     }
-    run.left = dict(result.left)
+    run.left = dict(found.result.left)
+
+
+def _frozen(kept: Mapping[str, Any]) -> tuple[bytes, str]:
+    """Packed canonical JSON, and the fingerprint of it."""
+    canonical = json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()
+    return gzip.compress(canonical, mtime=0), hashlib.sha256(canonical).hexdigest()
+
+
+def write_offers(run: AllocationRun, offers: Mapping[str, int], problem: Problem) -> None:
+    """The products of a run, and the boxes there were of each."""
+    run.offers = [
+        RunOffer(offer_id=offers[product.code], boxes=product.boxes) for product in problem.products
+    ]
 
 
 def _write_shares(
-    run: AllocationRun, case: Case, result: Result, overrides: Mapping[tuple[int, int], Override]
+    run: AllocationRun, case: Case, found: Settled, overrides: Mapping[tuple[int, int], Override]
 ) -> None:
-    people = people_asking(case.problem)
+    extras = extra_facts(found.problem, case.terms)
     rows = []
-    for line, given, asked in zip(case.lines, result.shares, case.problem.lines, strict=True):
+    for line, given, asked, limit in zip(
+        case.lines, found.result.shares, found.problem.lines, found.limits, strict=True
+    ):
         override = overrides.get(line)
         rows.append(
             {
@@ -177,17 +203,24 @@ def _write_shares(
                 "calculated_boxes": given.boxes if override is None else override.calculated_boxes,
                 "override_by": None if override is None else override.by,
                 "override_reason": None if override is None else override.reason,
-                **decided(given, people),
+                **decided(given, extras, limit),
             }
         )
     if rows:
-        db.session.execute(insert(Share), rows)
+        db.session.execute(insert(SHARES), rows)
 
 
-def decided(given: Given, people: Mapping[str, int]) -> dict[str, Any]:
-    """The columns of a share that follow from the calculation."""
+def decided(
+    given: Given, extras: Mapping[str, Mapping[str, FACT]], limit: Limit | None = None
+) -> dict[str, Any]:
+    """The columns of a share that follow from the calculation.
+
+    `extras` are facts by product, `limit` what kept the line below what was asked.
+    """
     fair = "" if given.fair_share is None else fraction_text(given.fair_share)
-    facts: dict[str, FACT] = {**given.facts, "people_asking": people[given.product]}
+    facts: dict[str, FACT] = {**given.facts, **extras[given.product]}
+    if limit is not None:
+        facts |= limit.told()
     return {
         "boxes": given.boxes,
         "fair_share": fair,
@@ -196,13 +229,24 @@ def decided(given: Given, people: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def people_asking(problem: Problem) -> dict[str, int]:
-    """The people of all partners that ask for a product: what one partner's people stand beside."""
+def extra_facts(problem: Problem, terms: Terms | None) -> dict[str, dict[str, FACT]]:
+    """By product: the people of all partners that ask for it, beside whom one partner stands.
+
+    Where equivalents count, `parts_a_person` says how many of the counted parts make a person.
+    """
     people = {partner.id: partner.people for partner in problem.partners}
+    found: dict[str, dict[str, FACT]] = {
+        product.code: {"people_asking": 0} for product in problem.products
+    }
     asking: dict[str, int] = defaultdict(int)
     for line in problem.lines:
         asking[line.product] += people[line.partner] if line.asked else 0
-    return asking
+    for code, count in asking.items():
+        found[code]["people_asking"] = count
+    if terms is not None and terms.parts_a_person > 1:
+        for facts in found.values():
+            facts["parts_a_person"] = terms.parts_a_person
+    return found
 
 
 def kept_credit(grams: Fraction) -> str:

@@ -1,11 +1,13 @@
 """Publishing at an hour that was chosen before: set it, call it off, and keep to it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 
 from foodaid.accounts import queries as accounts
 from foodaid.accounts.models import User
+from foodaid.allocation import queries
 from foodaid.allocation.models import AllocationRun, RunStatus
 from foodaid.allocation.use_cases.deciding import counted_orders, publish
 from foodaid.allocation.use_cases.locks import check_may, check_nothing_decided, locked_run
@@ -30,7 +32,7 @@ def schedule_publishing(
     run = locked_run(run_id, version)
     if run.status is not RunStatus.APPROVED:
         raise Conflict("run-status", now=run.status, wanted=RunStatus.PUBLISHED)
-    check_nothing_decided(run.window_id, but=run.id)
+    check_nothing_decided(run.window_id, queries.offers_in(run), but=(run.id, run.replaces_id))
     if publish_at <= clock.now():
         raise Invalid("hour-passed", field="hour")
     if clock.day_of(publish_at) >= run.window.delivery_from:
@@ -64,10 +66,15 @@ def call_off_publishing(actor: Actor, run_id: int, version: int) -> AllocationRu
     return run
 
 
-def publish_due() -> tuple[int, int]:
+Publisher = Callable[[Actor, int, int, int], AllocationRun]
+"""Who publishes: person, run, version and the number of orders as it was typed."""
+
+
+def publish_due(publisher: Publisher = publish) -> tuple[int, int]:
     """Publish the runs whose hour has come; returns how many were published, how many refused.
 
-    Late is better than never, and each only once: who comes second finds no hour any more.
+    `publisher` does all that publishing means, to what follows the allocation too. Late is better
+    than never, and each only once: who comes second finds no hour any more.
     """
     rows = select(AllocationRun.id).where(
         AllocationRun.status == RunStatus.APPROVED, AllocationRun.publish_at <= clock.now()
@@ -77,14 +84,14 @@ def publish_due() -> tuple[int, int]:
     published = refused = 0
     for run_id in due:
         try:
-            published += _publish_at_its_hour(run_id)
+            published += _publish_at_its_hour(run_id, publisher)
         except Refusal as refusal:
             refused += _give_up(run_id, refusal)
     return published, refused
 
 
 @use_case
-def _publish_at_its_hour(run_id: int) -> bool:
+def _publish_at_its_hour(run_id: int, publisher: Publisher) -> bool:
     """Publish in the name of whoever set the hour; False where another one did it already."""
     run = _due_run(run_id)
     if run is None:
@@ -99,7 +106,7 @@ def _publish_at_its_hour(run_id: int) -> bool:
         f"run:{run.id}",
         new={"publish_at": run.publish_at, "set_by": run.scheduled_by},
     )
-    publish(person, run.id, run.version, run.scheduled_orders or 0)
+    publisher(person, run.id, run.version, run.scheduled_orders or 0)
     return True
 
 

@@ -11,7 +11,7 @@ from foodaid.api.support.tokens import actor, requires
 from foodaid.api.v1.blueprint import pages
 from foodaid.core.permissions import Permission
 from foodaid.declarations import use_cases
-from foodaid.declarations.domain import COUNTS
+from foodaid.declarations.domain import ALL_COUNTS
 from foodaid.declarations.models import Declaration, Support
 from foodaid.declarations.use_cases import DeclarationWish
 
@@ -31,7 +31,11 @@ class DeclarationPath(PartnerPath):
 
 
 class DeclarationBody(Body):
-    """How many people were helped. A count that is not known is null."""
+    """How many people were helped. A count that is not known is null.
+
+    The last three are asked about food only: people who also get it from one, two, three or
+    more other organisations. Those not known there count fully.
+    """
 
     total: People
     age_0_15: People | None = None
@@ -45,6 +49,9 @@ class DeclarationBody(Body):
     foreign_or_minority: People | None = None
     migrants: People | None = None
     homeless: People | None = None
+    one_elsewhere: People | None = None
+    two_elsewhere: People | None = None
+    more_elsewhere: People | None = None
     is_estimate: bool = False
     method: Annotated[Text, Field(max_length=500)] = ""
     other_food_grams: Annotated[int, Field(ge=0, le=10**12)] | None = None
@@ -61,7 +68,7 @@ def declare(path: DeclarationPath, body: DeclarationBody) -> dict[str, Any]:
         year=path.year,
         support=Support(path.support.value),
         total=body.total,
-        counts={name: getattr(body, name) for name in COUNTS},
+        counts={name: getattr(body, name) for name in ALL_COUNTS},
         is_estimate=body.is_estimate,
         method=body.method,
         other_food_grams=body.other_food_grams,

@@ -1,5 +1,6 @@
 """How a partner can check its number: the rule in plain words, and the sum with its facts."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from flask_babel import gettext
@@ -10,7 +11,7 @@ from foodaid.allocation.domain.result import FACT
 from foodaid.allocation.models import Share
 from foodaid.core.strict_json import fraction_from
 from foodaid.core.translation import number
-from foodaid.reports.papers.reasons import rounded
+from foodaid.reports.papers.reasons import counted, rounded
 
 TIMES, MINUS, DIVIDED = "\u00d7", "\u2212", "\u00f7"
 NOTHING_TO_CHECK = frozenset({Reason.FULL, Reason.NOTHING_ASKED, Reason.LOCKED})
@@ -46,9 +47,9 @@ def facts(share: Share) -> list[tuple[str, str]]:
         return [(gettext("Boxes for each partner without people"), rounded(level, 2))]
     told = [
         (gettext("Boxes there were"), _whole(known.get("available"))),
-        (gettext("People of all who asked"), _whole(known.get("people_asking"))),
-        (gettext("Level, in units a person"), rounded(level, LEVEL_PLACES)),
-        (gettext("Your people"), number(people)),
+        (gettext("People of all who asked"), counted(known, "people_asking")),
+        (gettext("Level, in units a person"), rounded(level * _parts(known), LEVEL_PLACES)),
+        (gettext("Your people"), counted(known, "people")),
     ]
     if known.get("held_units"):
         told.append((gettext("Units you still had"), _whole(known.get("held_units"))))
@@ -66,7 +67,8 @@ def _sum(share: Share, level: Fraction, people: int) -> str:
     if not isinstance(held, int) or not isinstance(units, int) or not units:
         return ""
     exact = (level * people - held) / units
-    shown = f"{number(people)} {TIMES} {rounded(level, LEVEL_PLACES)}"
+    a_person = rounded(level * _parts(share.facts), LEVEL_PLACES)
+    shown = f"{counted(share.facts, 'people')} {TIMES} {a_person}"
     if held:
         shown = f"({shown} {MINUS} {number(held)})"
     told = f"{shown} {DIVIDED} {number(units)} = {rounded(exact, 2)}"
@@ -76,6 +78,12 @@ def _sum(share: Share, level: Fraction, people: int) -> str:
     elif low is not None and exact < low:
         told += "; " + gettext("at least %(boxes)s", boxes=_boxes(low))
     return told
+
+
+def _parts(known: Mapping[str, FACT]) -> int:
+    """How many of the counted parts make one person: more than one where equivalents count."""
+    parts = known.get("parts_a_person")
+    return parts if isinstance(parts, int) else 1
 
 
 def _boxes(bound: Fraction) -> str:

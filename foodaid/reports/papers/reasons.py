@@ -1,17 +1,19 @@
 """Why a share is what it is, in words for the partner who reads it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
 from flask_babel import gettext, ngettext
 
+from foodaid.allocation.domain.limits import Cause
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.domain.result import FACT
 from foodaid.allocation.models import AppealStatus, Share
 from foodaid.core.strict_json import fraction_from
-from foodaid.core.translation import decimal, number
+from foodaid.core.translation import days, decimal, number
 
 HALF = Fraction(1, 2)
 
@@ -61,14 +63,23 @@ def _appealed(share: Share) -> list[str]:
 
 
 def _supply(facts: Mapping[str, FACT]) -> str:
-    boxes, people = facts.get("available"), facts.get("people_asking")
-    if not isinstance(boxes, int) or not isinstance(people, int):
+    boxes, people = facts.get("available"), counted(facts, "people_asking")
+    if not isinstance(boxes, int) or not people:
         return str(gettext("There was less than was asked."))
+    if "parts_a_person" in facts:
+        return str(
+            gettext(
+                "There were %(boxes)s boxes for the %(people)s people of all who asked, counting "
+                "for a part who also goes to other organisations.",
+                boxes=number(boxes),
+                people=people,
+            )
+        )
     return str(
         gettext(
             "There were %(boxes)s boxes for the %(people)s people of all who asked.",
             boxes=number(boxes),
-            people=number(people),
+            people=people,
         )
     )
 
@@ -136,12 +147,93 @@ def _locked(share: Share) -> list[str]:
 
 
 def _most(share: Share) -> list[str]:
+    """The limit that holds, by its cause; runs from before causes were kept have none."""
+    cause = str(share.facts.get("cause", Cause.OFFER))
+    return CAUSES.get(cause, _by_offer)(share)
+
+
+def _by_offer(share: Share) -> list[str]:
     return [
         gettext(
             "At most %(boxes)s boxes of this product go to one partner.",
             boxes=number(share.published_boxes),
         )
     ]
+
+
+def _by_freezer(share: Share) -> list[str]:
+    return [gettext("This product is frozen, and your site has no freezer.")]
+
+
+def _by_storage(share: Share) -> list[str]:
+    places, tenths = _fact(share, "places"), _fact(share, "pallet_tenths")
+    return [
+        ngettext(
+            "Your site has room for %(places)s pallet, and all your products together would take "
+            "%(pallets)s.",
+            "Your site has room for %(places)s pallets, and all your products together would take "
+            "%(pallets)s.",
+            places,
+            places=number(places),
+            pallets=decimal(Decimal(tenths) / 10, 1),
+        ),
+        gettext("So each product was cut by the same part."),
+    ]
+
+
+def _by_shelf_life(share: Share) -> list[str]:
+    last = date.fromisoformat(str(share.facts.get("good_until")))
+    times = _fact(share, "times")
+    said = [gettext("These goods are good until %(day)s.", day=days(last))]
+    if not times:
+        every = gettext(
+            "You hand out every %(days)s days, so you could not hand them out in time.",
+            days=number(_fact(share, "every_days")),
+        )
+        return [*said, every]
+    return [
+        *said,
+        ngettext(
+            "You hand out %(times)s time until then, on average %(units)s units.",
+            "You hand out %(times)s times until then, on average %(units)s units each time.",
+            times,
+            times=number(times),
+            units=number(_fact(share, "units_a_time")),
+        ),
+    ]
+
+
+def _by_quota(share: Share) -> list[str]:
+    said = [
+        gettext(
+            "Over the whole campaign at most %(units)s units go to every 100 people.",
+            units=number(_fact(share, "quota_units")),
+        )
+    ]
+    had = _fact(share, "had_boxes")
+    if had:
+        more = ngettext(
+            "You were given %(boxes)s box of it before.",
+            "You were given %(boxes)s boxes of it before.",
+            had,
+            boxes=number(had),
+        )
+        said.append(more)
+    return said
+
+
+def _fact(share: Share, name: str) -> int:
+    fact = share.facts.get(name)
+    return fact if isinstance(fact, int) else 0
+
+
+CAUSES: dict[str, Callable[[Share], list[str]]] = {
+    Cause.OFFER: _by_offer,
+    Cause.FREEZER: _by_freezer,
+    Cause.STORAGE: _by_storage,
+    Cause.SHELF_LIFE: _by_shelf_life,
+    Cause.QUOTA: _by_quota,
+}
 
 
 def _ceiling(share: Share) -> list[str]:
@@ -174,8 +266,16 @@ def _nothing_asked(share: Share) -> list[str]:
 
 
 def _people(share: Share) -> str:
-    people = share.facts.get("people")
-    return number(people) if isinstance(people, int) else ""
+    return counted(share.facts, "people")
+
+
+def counted(facts: Mapping[str, FACT], name: str) -> str:
+    """People as they count: whole, or in equivalents with up to two decimals."""
+    people, parts = facts.get(name), facts.get("parts_a_person", 1)
+    if not isinstance(people, int) or not isinstance(parts, int):
+        return ""
+    whole, rest = divmod(people, parts)
+    return decimal(Decimal(people) / parts, 2) if rest else number(whole)
 
 
 def _due(share: Share) -> str:

@@ -16,6 +16,7 @@ from foodaid.core import clock
 from foodaid.core.db import db, release, writes
 from foodaid.core.errors import NotFound
 from foodaid.core.permissions import Actor, Permission
+from foodaid.declarations.domain import COUNTS
 from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.distributions.models import Distribution, DistributionLine
 from foodaid.organisations.models import Partner, Site
@@ -209,7 +210,7 @@ def _declared(declarations: _Declarations) -> Iterator[domain.Declared]:
             support=domain.Support(row.support),
             total=row.total,
             estimated=row.is_estimate,
-            **row.counts(),
+            **{name: getattr(row, name) for name in COUNTS},
         )
 
 

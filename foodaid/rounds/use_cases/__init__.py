@@ -1,5 +1,6 @@
 """Rounds: plan, announce, take back, load, open by a driver's link; and the vehicles."""
 
+from foodaid.rounds.use_cases.allocations import publish_allocation, withdraw_allocation
 from foodaid.rounds.use_cases.driving import (
     load_round,
     mail_link,
@@ -7,7 +8,6 @@ from foodaid.rounds.use_cases.driving import (
     publish_round,
     renew_link,
     take_back_round,
-    withdraw_allocation,
 )
 from foodaid.rounds.use_cases.granting import decide_appeal
 from foodaid.rounds.use_cases.planning import Planned, plan_rounds
@@ -23,6 +23,7 @@ __all__ = [
     "mail_link",
     "open_link",
     "plan_rounds",
+    "publish_allocation",
     "publish_round",
     "renew_link",
     "take_back_round",

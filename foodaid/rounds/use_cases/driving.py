@@ -5,18 +5,16 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from foodaid.allocation import queries as allocation
-from foodaid.allocation import use_cases as allocating
-from foodaid.allocation.models import AllocationRun, RunStatus
 from foodaid.core import audit, clock, idempotency, outbox
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, lock, release, use_case
-from foodaid.core.errors import Conflict, Invalid, NotFound
+from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission, system
 from foodaid.rounds import queries
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop
 from foodaid.stock import queries as stock
 from foodaid.stock import use_cases as moving
-from foodaid.stock.models import MovementKind, Place, PlaceKind
+from foodaid.stock.models import MovementKind, Place, PlaceKind, PromiseEnd
 from foodaid.stock.use_cases import Move
 
 
@@ -106,7 +104,7 @@ def load_round(
     transit = stock.end_place(PlaceKind.TRANSIT)
     for stop in found.stops:
         _load(actor, stop, picked.lots.get(stop.id, {}), transit)
-    moving.release(order_ids)
+    moving.release(order_ids, PromiseEnd.LOADED)
     idempotency.remember(actor, "round.load", key, found.id)
     short = {f"{stop_id}/{goods[0]}": units for (stop_id, goods), units in picked.short.items()}
     audit.record(
@@ -178,17 +176,3 @@ def mail_link(actor: Actor, round_id: int, to: str, token: str) -> Round:
     )
     audit.record(actor, "round.link-mailed", f"round:{found.id}")
     return found
-
-
-@use_case
-def withdraw_allocation(actor: Actor, run_id: int, version: int, reason: str) -> AllocationRun:
-    """Withdraw an allocation together with the rounds that stand on it, if none is loaded."""
-    run = db.session.get(AllocationRun, run_id)
-    if run is None:
-        raise NotFound
-    if run.status is RunStatus.PUBLISHED:
-        for found in db.session.scalars(select(Round).where(Round.window_id == run.window_id)):
-            if found.status in (RoundStatus.LOADED, RoundStatus.DONE):
-                raise Conflict("goods-loaded")
-            db.session.delete(found)
-    return allocating.withdraw(actor, run_id, version, reason)

@@ -52,6 +52,7 @@ from foodaid.stock.queries.expiry import (
     expiring_whole,
     not_told_yet,
 )
+from foodaid.stock.queries.free import UsableLot, brought_units, promised_units, usable_lots
 from foodaid.stock.queries.lots import decisions_about, holds_of, lot_of, open_hold
 from foodaid.stock.queries.movements import (
     counted_after,
@@ -62,6 +63,7 @@ from foodaid.stock.queries.movements import (
     movements_on,
 )
 from foodaid.stock.queries.offers import open_offers
+from foodaid.stock.queries.pace import HandingOut, handing_out
 from foodaid.stock.queries.places import end_place, home_in_depot, place_of_site, zones_of_depot
 from foodaid.stock.queries.recalls import (
     Holder,
@@ -83,16 +85,19 @@ __all__ = [
     "CoverRules",
     "Expiring",
     "ExpiryFilter",
+    "HandingOut",
     "Holder",
     "LineState",
     "LotBalance",
     "ProductBalance",
     "Sheet",
     "Shelf",
+    "UsableLot",
     "Whereabouts",
     "alert_ranges",
     "batch_of",
     "book_now",
+    "brought_units",
     "count_of",
     "counted_after",
     "counted_elsewhere",
@@ -107,6 +112,7 @@ __all__ = [
     "end_place",
     "expiring_in_the_country",
     "expiring_whole",
+    "handing_out",
     "held_by_partner",
     "hold_of",
     "holds",
@@ -133,6 +139,7 @@ __all__ = [
     "picking_places",
     "place_of_site",
     "products_at",
+    "promised_units",
     "read_sheet",
     "reserved",
     "sheet_of",
@@ -143,6 +150,7 @@ __all__ = [
     "units_by_day",
     "units_by_place",
     "units_of_lots",
+    "usable_lots",
     "whereabouts",
     "zones_of_depot",
 ]

@@ -1,15 +1,13 @@
 """Promises of a published allocation, until the goods are loaded."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, update
 
 from foodaid.core import clock
 from foodaid.core.db import db, use_case
-from foodaid.stock.models import (
-    Reservation,
-)
+from foodaid.stock.models import PromiseEnd, Reservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +41,13 @@ def reserve(campaign_id: int, promises: Iterable[Promise]) -> None:
 
 
 @use_case
-def release(order_ids: Sequence[int]) -> None:
-    """End the promises to these orders: loaded, or withdrawn."""
-    db.session.execute(
-        update(Reservation)
-        .where(Reservation.order_id.in_(order_ids), Reservation.released_at.is_(None))
-        .values(released_at=clock.now())
+def release(
+    order_ids: Sequence[int], end: PromiseEnd, product_ids: Collection[int] | None = None
+) -> None:
+    """End the promises to these orders, of all products or of these."""
+    promises = update(Reservation).where(
+        Reservation.order_id.in_(order_ids), Reservation.released_at.is_(None)
     )
+    if product_ids is not None:
+        promises = promises.where(Reservation.product_id.in_(list(product_ids)))
+    db.session.execute(promises.values(released_at=clock.now(), ended=end))

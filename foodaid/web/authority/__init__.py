@@ -6,6 +6,7 @@ from foodaid.web.authority.audit.views import pages as audit
 from foodaid.web.authority.batch.views import pages as batch
 from foodaid.web.authority.campaigns.views import pages as campaigns
 from foodaid.web.authority.catalogue.views import pages as catalogue
+from foodaid.web.authority.ceilings.views import pages as ceilings
 from foodaid.web.authority.contract_lines.views import pages as contract_lines
 from foodaid.web.authority.contracts.views import pages as contracts
 from foodaid.web.authority.declarations.views import pages as declarations
@@ -33,6 +34,7 @@ PAGES = (
     batch,
     campaigns,
     catalogue,
+    ceilings,
     contract_lines,
     contracts,
     declarations,

@@ -5,8 +5,10 @@ from enum import StrEnum
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from foodaid.allocation.domain.limits import Cause
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
 from foodaid.allocation.domain.reasons import Reason
+from foodaid.allocation.domain.rules import Restraint, Supply, Weights
 from foodaid.allocation.models import AppealStatus, RunStatus
 from foodaid.allocation.queries import Change, Fault
 from foodaid.catalogue.models import (
@@ -188,6 +190,29 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "above-asked": _("More than it asked"),
         "above-supply": _("More than there is"),
         "same": _("This is what stands there already"),
+        "kept": _("This product stays as it was published"),
+    },
+    Cause: {
+        "freezer": _("No freezer"),
+        "shelf-life": _("Too short a date"),
+        "quota": _("The most for so many people"),
+        "offer": _("The most for one partner"),
+        "storage": _("Too little room"),
+    },
+    Weights: {
+        "people": _("Every declared person counts as one"),
+        "equivalents": _("Who also goes to other organisations counts for a part"),
+    },
+    Supply: {
+        "expected": _("What is free in stock and what is still to come"),
+        "in-stock": _("Only what is free in stock"),
+        "planned": _("All that the window names"),
+    },
+    Restraint: {
+        "storage": _("Room for pallets at the site"),
+        "shelf-life": _("Dates: no more than can be handed out in time"),
+        "quota": _("The most for so many people"),
+        "ceiling": _("Ceilings of municipalities"),
     },
     PartnerKind: {"ocmw": _("OCMW"), "association": _("Association")},
     PartnerStatus: {
@@ -302,6 +327,9 @@ COUNT_LABELS: dict[str, object] = {
     "foreign_or_minority": _("People of foreign origin or of a minority"),
     "migrants": _("Migrants, people of foreign origin and minorities together"),
     "homeless": _("People who are homeless or badly housed"),
+    "one_elsewhere": _("People who also get food from one other organisation (two in all)"),
+    "two_elsewhere": _("People who also get food from two others (three in all)"),
+    "more_elsewhere": _("People who also get food from three or more others (four or more)"),
 }
 
 

@@ -14,9 +14,20 @@ from foodaid.web.support.access import public
 
 pages = Blueprint("static_files", __name__)
 YEAR = 365 * 24 * 3600
-SHEETS = ("tokens", "base", "shell", "forms", "tables", "components", "progress", "order", "print")
+SHEETS = (
+    "tokens",
+    "base",
+    "shell",
+    "forms",
+    "tables",
+    "components",
+    "progress",
+    "drawings",
+    "order",
+    "print",
+)
 JOINED = "css/foodaid.css"
-"""Our own style sheets in one answer: a phone on a slow line asks once, not nine times."""
+"""Our own style sheets in one answer: a phone on a slow line asks once, not ten times."""
 
 
 @cache

@@ -1,13 +1,33 @@
 """Products, as POD MI describes them."""
 
+import csv
+import io
+
 import pytest
 from flask.testing import FlaskClient
 
-from foodaid.catalogue.models import Category, Product
+from foodaid.catalogue.models import (
+    Category,
+    Dating,
+    Product,
+    ProductKind,
+    Storage,
+    Target,
+    UnitName,
+)
+from foodaid.catalogue.use_cases import SaveProduct, save_product
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db
+from foodaid.core.errors import Invalid
 from foodaid.core.permissions import Role
-from tests.factories import make_campaign, make_partner, make_product, make_user, sign_in
+from tests.factories import (
+    make_actor,
+    make_campaign,
+    make_partner,
+    make_product,
+    make_user,
+    sign_in,
+)
 from tests.statements import count_statements
 from tests.web.reading import assert_nothing_is_lost, error_beside, main_form
 
@@ -29,6 +49,7 @@ TYPED: dict[str, object] = {
     "units_per_box": "12",
     "boxes_per_pallet": "90",
     "shelf_life_months": "",
+    "kcal_per_100g": "67",
     "is_active": "y",
 }
 
@@ -85,6 +106,7 @@ def test_a_product_is_added_once_however_often_it_is_sent(editor: FlaskClient) -
     assert (first.status_code, second.status_code) == (302, 302)
     assert (product.code, product.grams_per_unit) == ("PEAS-2", 1400)
     assert (product.category, product.shelf_life_months) == (Category.FRUIT_VEGETABLES, None)
+    assert (product.kcal_per_100g, event.new["kcal_per_100g"]) == (67, 67)
     assert (event.subject, event.new["units_per_box"]) == (f"product:{product.id}", 12)
 
 
@@ -113,6 +135,9 @@ def test_a_product_is_added_once_however_often_it_is_sent(editor: FlaskClient) -
         ("units_per_box", "10001", "The highest number is 10000."),
         ("boxes_per_pallet", "0", "The lowest number is 1."),
         ("shelf_life_months", "241", "The highest number is 240."),
+        ("kcal_per_100g", "901", "The highest number is 900."),
+        ("kcal_per_100g", "-1", "Give a whole number, for example 12."),
+        ("kcal_per_100g", "67,5", "Give a whole number, for example 12."),
         ("shelf_life_months", "two years", "Give a whole number, for example 12."),
     ],
 )
@@ -137,6 +162,45 @@ def test_all_errors_are_said_at_once(editor: FlaskClient) -> None:
     assert [name for name in ("code", *names) if not error_beside(empty.text, name)] == []
     assert error_beside(twice.text, "category")
     assert error_beside(twice.text, "code") == "Another product has this code already."
+
+
+def test_goods_have_no_energy(editor: FlaskClient) -> None:
+    goods = {**TYPED, "kind": "goods", "category": ""}
+
+    refused = editor.post("/products/new", data=goods)
+    taken = editor.post("/products/new", data={**goods, "kcal_per_100g": ""})
+
+    assert "Only food has energy." in error_beside(refused.text, "kcal_per_100g")
+    assert taken.status_code == 302
+    assert db.session.query(Product).one().kcal_per_100g is None
+
+
+@pytest.mark.parametrize("kcal", [-1, 901])
+def test_no_food_holds_more_energy_than_pure_fat(editor: FlaskClient, kcal: int) -> None:
+    wish = SaveProduct(
+        "PEAS", "Erwten", "Pois", "Erbsen", "Peas", ProductKind.FOOD, Category.OTHER, Target.OTHER,
+        Storage.DRY, Dating.NONE, UnitName.TIN, None, 400, 12, 90, None, True, kcal,
+    )  # fmt: skip
+
+    with pytest.raises(Invalid) as refused:
+        save_product(make_actor(Role.CATALOGUE_EDITOR), wish)
+
+    assert refused.value.problems["kcal_per_100g"].code == "energy-too-high"
+
+
+def test_the_file_holds_the_energy_of_what_the_filter_leaves(editor: FlaskClient) -> None:
+    make_product("RICE", kcal_per_100g=350)
+    make_product("TEA")
+    make_product("NAPPY", kind=ProductKind.GOODS, category=None)
+
+    page = editor.get("/products")
+    file = editor.get("/products/file?kind=food")
+
+    rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig")), delimiter=";"))
+    assert "/products/file" in page.text
+    assert "350 kcal" in page.text
+    assert rows[0][10] == "kcal in 100 g"
+    assert [(row[0], row[10]) for row in rows[1:]] == [("RICE", "350"), ("TEA", "")]
 
 
 def test_the_packing_of_what_was_offered_stays(editor: FlaskClient) -> None:

@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from foodaid.core import clock
+from foodaid.core.db import db
 from foodaid.core.permissions import Role
-from tests.factories import make_partner, make_user, sign_in
+from tests.factories import make_declaration, make_partner, make_user, sign_in
 from tests.statements import count_statements
 
 YEAR = clock.today().year
@@ -50,6 +51,23 @@ def test_filters_narrow_the_list_and_the_file_alike(officer: FlaskClient) -> Non
     assert [row[0] for row in rows] == ["Number", missing.code]
     assert rows[1][1] == "'=Brugge()"
     assert (rows[1][5], rows[1][6]) == ("Nothing yet", "")
+
+
+def test_the_file_holds_who_also_gets_food_elsewhere(officer: FlaskClient) -> None:
+    partner = make_partner(name="Aalst")
+    declared = make_declaration(partner, 100, YEAR)
+    declared.one_elsewhere, declared.more_elsewhere = 10, 4
+    db.session.commit()
+
+    file, page = officer.get("/declarations/file"), officer.get("/declarations")
+
+    head, row = csv.reader(io.StringIO(file.data.decode("utf-8-sig")), delimiter=";")
+    told = dict(zip(head, row, strict=True))
+    assert told["People who also get food from one other organisation (two in all)"] == "10"
+    assert told["People who also get food from two others (three in all)"] == ""
+    assert told["Equivalents, in twelfths of a person"] == "1104"
+    assert "92,00" in page.text
+    assert "Equivalents" not in officer.get("/declarations?support=goods").text
 
 
 def test_a_search_that_finds_nothing_says_so(officer: FlaskClient) -> None:

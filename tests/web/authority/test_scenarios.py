@@ -5,14 +5,24 @@ from flask.testing import FlaskClient
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
+from foodaid.allocation.domain.rules import Rules
 from foodaid.allocation.models import AllocationRun
-from foodaid.allocation.queries import Rules
 from foodaid.allocation.use_cases import Scenario
 from foodaid.core.permissions import Role
 from tests import factories as make
 from tests.allocation_stories import Story, closed_window
 from tests.statements import count_statements
 
+FIELDS = {
+    "products": "RYS1",
+    "supply": "expected",
+    "method": "basket",
+    "weights": "people",
+    "tie": "people",
+    "zero_people": "last",
+    "restraints": ["storage", "ceiling"],
+    "remembers": "y",
+}
 NEVER = Rules(Method.SINGLE, Tie.PEOPLE, ZeroPeople.NEVER, counts_held_stock=False)
 
 
@@ -108,7 +118,7 @@ def test_filters_that_make_no_sense_count_as_not_given(client: FlaskClient, stor
 
 def test_a_scenario_is_named_and_follows_its_rules(client: FlaskClient, story: Story) -> None:
     story.propose()
-    fields = {"name": "Never", "method": "single", "tie": "people", "zero_people": "never"}
+    fields = {**FIELDS, "name": "Never", "method": "single", "zero_people": "never"}
 
     page = client.get(_url(story, "/new")).text
     answer = client.post(_url(story, "/new"), data=fields, follow_redirects=True)
@@ -123,7 +133,7 @@ def test_a_scenario_without_a_name_loses_nothing_that_was_chosen(
 ) -> None:
     answer = client.post(
         _url(story, "/new"),
-        data={"name": " ", "method": "single", "tie": "x", "zero_people": "never"},
+        data={**FIELDS, "name": " ", "method": "single", "tie": "x"},
     )
 
     assert answer.status_code == 422
@@ -134,7 +144,7 @@ def test_a_scenario_without_a_name_loses_nothing_that_was_chosen(
 
 def test_a_scenario_of_an_open_window_is_refused(client: FlaskClient, story: Story) -> None:
     window = make.make_window(story.window.campaign)
-    fields = {"name": "x", "method": "single", "tie": "people", "zero_people": "never"}
+    fields = {**FIELDS, "name": "x"}
 
     answer = client.post(f"/allocation/windows/{window.id}/scenarios/new", data=fields)
 

@@ -8,7 +8,7 @@ from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.outbox import OutboxMail
 from foodaid.core.permissions import Role
-from foodaid.declarations.models import Declaration, DeclarationStatus
+from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.organisations.models import Partner
 from tests.factories import make_declaration, make_partner, make_user, sign_in
 from tests.statements import count_statements
@@ -76,6 +76,37 @@ def test_last_years_figures_are_proposed(client: FlaskClient, partner: Partner) 
     assert "These are exactly the figures of" in refused.text
 
 
+def test_who_also_gets_food_elsewhere_is_told_and_proposed_again(
+    client: FlaskClient, partner: Partner
+) -> None:
+    earlier = make_declaration(partner, 100, YEAR - 1)
+    earlier.one_elsewhere = 24
+    db.session.commit()
+
+    proposed = client.get(address(partner)).text
+    sent = client.post(
+        address(partner), data={"total": "100", "one_elsewhere": "23", "two_elsewhere": ""}
+    )
+    shown = client.get(sent.location).text
+
+    row = db.session.query(Declaration).filter_by(year=YEAR).one()
+    assert 'name="one_elsewhere"' in proposed
+    assert 'value="24"' in proposed
+    assert (row.one_elsewhere, row.two_elsewhere) == (23, None)
+    assert "88,50" in shown
+    assert "Who also gets food elsewhere" in shown
+
+
+def test_goods_are_not_asked_about_food_elsewhere(client: FlaskClient, partner: Partner) -> None:
+    make_declaration(partner, 100, YEAR, Support.GOODS)
+
+    asked = client.get(address(partner, "goods")).text
+    shown = client.get(address(partner, "goods") + "/sent").text
+
+    assert "one_elsewhere" not in asked
+    assert "elsewhere" not in shown
+
+
 def test_a_draft_is_kept_and_shown_again(client: FlaskClient, partner: Partner) -> None:
     answer = client.post(address(partner), data={"total": "50", "women": "60", "action": "save"})
     page = client.get(answer.location)
@@ -97,6 +128,8 @@ def test_a_draft_is_kept_and_shown_again(client: FlaskClient, partner: Partner) 
         ({"total": "10", "homeless": "1e3"}, "Give a whole number, for example 12."),
         ({"total": "10", "age_0_15": "6", "age_65_up": "5"}, "The ages come to 11 people"),
         ({"total": "0", "disabilities": "2"}, "You wrote that you helped nobody."),
+        ({"total": "10", "two_elsewhere": "6", "more_elsewhere": "5"}, "come to 11 people"),
+        ({"total": "10", "one_elsewhere": "11"}, "11 is more than all people together (10)."),
         ({"total": "10", "other_food": "a lot"}, "Give a whole number, for example 12."),
         ({"total": "10", "method": "x" * 501}, "Field cannot be longer than 500 characters."),
     ],

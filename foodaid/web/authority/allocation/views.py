@@ -13,8 +13,9 @@ from foodaid.core.permissions import Permission
 from foodaid.core.translation import at_length, when
 from foodaid.orders import queries as orders
 from foodaid.orders.use_cases import close_window
-from foodaid.rounds.use_cases import withdraw_allocation
+from foodaid.rounds.use_cases import publish_allocation, withdraw_allocation
 from foodaid.web.authority.allocation.forms import WithdrawForm, publish_form
+from foodaid.web.authority.scenarios.words import rules_in_words
 from foodaid.web.support.access import requires
 from foodaid.web.support.form_pages import Page, form_page, step
 from foodaid.web.support.forms import PageForm, row_version, text_of
@@ -51,6 +52,7 @@ def window(window_id: int) -> str:
         is_closed=queries.has_closed(found),
         counts=orders.count_by_status(window_id),
         undeclared=queries.undeclared_partners(found),
+        left_out=queries.left_out(window_id),
         runs=runs,
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION)
         and not any(run.status in decided for run in runs),
@@ -82,7 +84,7 @@ def propose(window_id: int) -> Response:
 @requires(Permission.VIEW_ALLOCATION)
 def show(run_id: int) -> str:
     run = queries.run_of(actor(), run_id)
-    sums = queries.product_sums(run)
+    sums, terms = queries.product_sums(run), queries.terms_of(run)
     return render_template(
         "authority/allocation/show.html",
         run=run,
@@ -94,6 +96,8 @@ def show(run_id: int) -> str:
         may_decide=actor().may(Permission.APPROVE_ALLOCATION),
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
         shares_print=queries.shares_fingerprint(run_id),
+        supply={} if terms is None else terms.supply,
+        rules=[] if terms is None else rules_in_words(terms.rules),
     )
 
 
@@ -123,7 +127,7 @@ def publish(run_id: int) -> Page:
                 "It is published by itself on %(when)s.", when=at_length(run.publish_at)
             )
         else:
-            use_cases.publish(actor(), run_id, version, typed)
+            publish_allocation(actor(), run_id, version, typed)
             words = gettext("Published. Every partner with an order gets a mail.")
         return words, url_for(".show", run_id=run_id)
 

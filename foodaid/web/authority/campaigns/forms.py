@@ -57,7 +57,7 @@ def campaign_form() -> CampaignForm:
 
 
 class OffersForm(PageForm):
-    """`offers_form` adds three numbers a product."""
+    """`offers_form` adds four numbers a product."""
 
     def wishes(self, products: list[Product]) -> dict[int, SaveOffer]:
         """What is offered of each product that has a number of boxes."""
@@ -69,6 +69,7 @@ class OffersForm(PageForm):
                     boxes,
                     self[f"cents-{product.id}"].data or 0,
                     self[f"most-{product.id}"].data,
+                    self[f"quota-{product.id}"].data,
                 )
         return found
 
@@ -86,6 +87,11 @@ def offers_form(campaign: Campaign, products: list[Product]) -> OffersForm:
                 _("Most boxes an order"),
                 offer.most_boxes_per_order if offer else None,
                 99_999,
+            ),
+            "quota": (
+                _("Most units for 100 people"),
+                offer.quota_units if offer else None,
+                999_999,
             ),
         }
         for name, (words, number, most) in numbers.items():

@@ -5,6 +5,7 @@ from stdnum import ean
 from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
+from foodaid.catalogue.domain import MOST_KCAL_PER_100G
 from foodaid.catalogue.models import (
     Category,
     Dating,
@@ -58,6 +59,14 @@ class ProductForm(PageForm):
         _("Boxes on a pallet"), least=1, most=10_000, is_required=True
     )
     shelf_life_months = WholeNumberField(_("Shelf life at delivery"), least=1, most=240)
+    kcal_per_100g = WholeNumberField(
+        _("Energy in 100 g"),
+        description=_(
+            "From the nutrition declaration on the packaging. If it is given for 100 ml, work it "
+            "out for 100 g: oil with 828 kcal in 100 ml has 900 in 100 g."
+        ),
+        most=MOST_KCAL_PER_100G,
+    )
     is_active = BooleanField(_("Can be offered"), default=True)
     version = HiddenField()
 
@@ -84,6 +93,7 @@ class ProductForm(PageForm):
             boxes_per_pallet=self.boxes_per_pallet.data,
             shelf_life_months=self.shelf_life_months.data,
             is_active=self.is_active.data,
+            kcal_per_100g=self.kcal_per_100g.data,
         )
 
 

@@ -9,7 +9,7 @@ from foodaid.core import clock
 from foodaid.core.permissions import Permission
 from foodaid.core.translation import language, when
 from foodaid.declarations import queries
-from foodaid.declarations.domain import COUNTS
+from foodaid.declarations.domain import ALL_COUNTS
 from foodaid.declarations.models import Support
 from foodaid.declarations.queries import DeclarationFilter, DeclarationRow, State
 from foodaid.organisations import queries as organisations
@@ -57,7 +57,8 @@ def export() -> Response:
         gettext("Year"),
         gettext("Status"),
         count_label("total"),
-        *(count_label(name) for name in COUNTS),
+        *(count_label(name) for name in ALL_COUNTS),
+        gettext("Equivalents, in twelfths of a person"),
         gettext("Estimate"),
         gettext("Other food, in grams"),
         gettext("Sent"),
@@ -77,7 +78,11 @@ def _lines(rows: Iterator[DeclarationRow], wanted: DeclarationFilter) -> Iterato
             partner.depot.name,
             wanted.year,
             label(row.state),
-            *((found.total, *found.counts().values()) if found else (None,) * (len(COUNTS) + 1)),
+            *(
+                (found.total, *found.counts().values(), found.twelfths)
+                if found
+                else (None,) * (len(ALL_COUNTS) + 2)
+            ),
             yes_no(found.is_estimate) if found else None,
             found.other_food_grams if found else None,
             when(found.submitted_at) if found else None,

@@ -1,63 +1,40 @@
-"""What the comparison page shows: sums, spreads, who wins and loses, and two drawings."""
+"""What the page of two runs shows: sums, spreads, who wins and loses, and two drawings."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _
-
 from foodaid.allocation.domain import comparison as domain
-from foodaid.allocation.domain.comparison import Bar, Given, Pair, Spread
+from foodaid.allocation.domain.comparison import Bar, Changes, Given, Measure, Pair, Spread
 from foodaid.allocation.queries import Compared, Comparison
-from foodaid.web.support.labels import label
+from foodaid.web.authority.scenarios.groups import (
+    PLACES,
+    WHOLE,
+    Group,
+    Grouping,
+    a_person,
+    groupings,
+    shown,
+)
 
-MOST_NAMED = 20
+MOST_NAMED = 10
 STEPS = 20
 WIDTH, HEIGHT = 300, 200
-PROVINCES: dict[str, object] = {
-    "04000": _("Brussels-Capital"),
-    "10000": _("Antwerp"),
-    "20001": _("Flemish Brabant"),
-    "20002": _("Walloon Brabant"),
-    "30000": _("West Flanders"),
-    "40000": _("East Flanders"),
-    "50000": _("Hainaut"),
-    "60000": _("Liège"),
-    "70000": _("Limburg"),
-    "80000": _("Luxembourg (province)"),
-    "90000": _("Namur"),
-}
-"""By the code that REFNIS, the list of municipalities of Statbel, gives a province."""
-
-
-def province_name(code: str) -> str:
-    """The name of a province; a code that is not on the list is shown as it is."""
-    return str(PROVINCES.get(code, code))
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """One run over all partners of the list.
 
-    Kilograms and euros per person: least, median, mean, most.
+    Kilograms, euros and kcal per person: least, median, mean, most.
     """
 
     sums: Given
     kg: tuple[Decimal, ...]
     euro: tuple[Decimal, ...]
+    kcal: tuple[Decimal, ...]
     gini: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The partners of one province, depot or kind."""
-
-    name: str
-    partners: int
-    pair: Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +56,10 @@ class View:
     b: Side
     pair: Pair
     partners: int
-    winners: int
-    losers: int
+    changes: Changes
     most_won: Sequence[Compared]
     most_lost: Sequence[Compared]
-    groups: Sequence[tuple[str, Sequence[Group]]]
+    groupings: Sequence[Grouping]
     a_curve: str
     b_curve: str
     tenths: Sequence[tuple[int, Decimal, Decimal]]
@@ -93,26 +69,22 @@ class View:
 
 def view_of(found: Comparison) -> View:
     """Calculated once, for the filtered list."""
-    pairs = [row.pair for row in found.rows]
-    a, b = [pair.a for pair in pairs], [pair.b for pair in pairs]
+    a, b = found.a.givens, found.b.givens
     held = domain.held_by_least(a, STEPS), domain.held_by_least(b, STEPS)
-    bars = domain.histogram(pairs)
-    won = sorted(found.rows, key=lambda row: (-row.pair.grams, row.name, row.code))
-    lost = sorted(found.rows, key=lambda row: (row.pair.grams, row.name, row.code))
+    bars = domain.histogram([row.pair for row in found.rows])
     return View(
         a=_side(a),
         b=_side(b),
         pair=Pair(domain.total(a), domain.total(b)),
-        partners=len(pairs),
-        winners=sum(pair.grams > 0 for pair in pairs),
-        losers=sum(pair.grams < 0 for pair in pairs),
-        most_won=[row for row in won[:MOST_NAMED] if row.pair.grams > 0],
-        most_lost=[row for row in lost[:MOST_NAMED] if row.pair.grams < 0],
-        groups=_groups(found.rows),
+        partners=len(found.rows),
+        changes=domain.changes(a, b),
+        most_won=_most(found, 1),
+        most_lost=_most(found, -1),
+        groupings=groupings([row.partner for row in found.rows], (a, b)),
         a_curve=_points(held[0]),
         b_curve=_points(held[1]),
         tenths=[
-            (at * 100 // STEPS, _decimal(held[0][at] * 100), _decimal(held[1][at] * 100))
+            (at * 100 // STEPS, shown(held[0][at] * 100, 1), shown(held[1][at] * 100, 1))
             for at in range(2, STEPS + 1, 2)
         ],
         columns=_columns(bars),
@@ -120,35 +92,27 @@ def view_of(found: Comparison) -> View:
     )
 
 
+def _most(found: Comparison, sign: int) -> list[Compared]:
+    """Those whose grams change most: up (1) or down (-1)."""
+    changed = [row for row in found.rows if row.pair.grams * sign > 0]
+    changed.sort(key=lambda row: (-row.pair.grams * sign, row.partner.name, row.partner.code))
+    return changed[:MOST_NAMED]
+
+
 def _side(givens: Sequence[Given]) -> Side:
     return Side(
         domain.total(givens),
-        _four(domain.spread(givens), 1000),
-        _four(domain.spread(givens, is_value=True), 100),
-        _decimal(domain.gini(givens)),
+        four(domain.spread(givens), Measure.GRAMS),
+        four(domain.spread(givens, Measure.CENTS), Measure.CENTS),
+        four(domain.spread(givens, Measure.KCAL), Measure.KCAL),
+        shown(domain.gini(givens), 4),
     )
 
 
-def _groups(rows: Sequence[Compared]) -> list[tuple[str, Sequence[Group]]]:
-    return [
-        (gettext("By province"), _grouped(rows, lambda row: province_name(row.province))),
-        (gettext("By depot"), _grouped(rows, lambda row: row.depot)),
-        (gettext("By kind of partner"), _grouped(rows, lambda row: label(row.kind))),
-    ]
-
-
-def _grouped(rows: Sequence[Compared], name_of: Callable[[Compared], str]) -> list[Group]:
-    found: dict[str, list[Pair]] = defaultdict(list)
-    for row in rows:
-        found[name_of(row)].append(row.pair)
-    return [
-        Group(
-            name,
-            len(pairs),
-            Pair(domain.total(pair.a for pair in pairs), domain.total(pair.b for pair in pairs)),
-        )
-        for name, pairs in sorted(found.items())
-    ]
+def four(spread: Spread, measure: Measure) -> tuple[Decimal, ...]:
+    """Least, median, mean and most in kilograms, euros or kcal, as the page shows them."""
+    exact = (spread.least, spread.median, spread.mean, spread.most)
+    return tuple(shown(each / WHOLE[measure], PLACES[measure]) for each in exact)
 
 
 def _points(held: Sequence[Fraction]) -> str:
@@ -168,14 +132,29 @@ def _columns(bars: Sequence[Bar]) -> list[Column]:
     ]
 
 
-def _four(spread: Spread, whole: int) -> tuple[Decimal, ...]:
-    """In kilograms or euros instead of grams or cents; the page rounds."""
-    four = (spread.least, spread.median, spread.mean, spread.most)
-    return tuple(_decimal(each / whole) for each in four)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something a person gets in A and in B, as the page shows it; None: nobody is declared."""
+
+    a: Decimal | None
+    b: Decimal | None
+    places: int
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.a is None or self.b is None else self.b - self.a
 
 
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
+def pair_of(group: Group) -> Pair:
+    """What both runs give a group."""
+    a, b = group.givens
+    return Pair(a, b)
+
+
+def a_person_of(pair: Pair, measure: str) -> Change:
+    """Kilograms, euros or kcal a person in both runs."""
+    of = Measure(measure)
+    return Change(a_person(pair.a, of), a_person(pair.b, of), PLACES[of])
 
 
 def column(words: str, *, is_number: bool = False) -> dict[str, object]:

@@ -13,8 +13,10 @@ from foodaid.orders import queries as orders
 from foodaid.orders.models import Window
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Depot, PartnerKind
+from foodaid.web.authority.scenarios.files import pair_lines, pair_titles
 from foodaid.web.authority.scenarios.forms import ScenarioForm, scenario_form
-from foodaid.web.authority.scenarios.picture import column, province_name, view_of
+from foodaid.web.authority.scenarios.picture import a_person_of, column, pair_of, view_of
+from foodaid.web.authority.scenarios.words import energy_in_words, rules_in_words
 from foodaid.web.support.access import requires
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import Chip, Choice, csv_download, here
@@ -30,13 +32,15 @@ Page = str | Response | tuple[str, int]
 @pages.route("/new", methods=["GET", "POST"])
 @requires(Permission.PROPOSE_ALLOCATION)
 def new(window_id: int) -> Page:
-    window, form = orders.window(window_id), scenario_form()
+    window = orders.window(window_id)
+    form = scenario_form(window)
     if not form.is_submitted():
         return _new_page(window, form)
     if not form.is_sent_and_valid():
         return _new_page(window, form), 422
     try:
-        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, form.to_scenario())
+        scenario = form.to_scenario(window)
+        run = use_cases.propose(actor(), window_id, form.idempotency_key.data, scenario)
     except Refusal as refusal:
         flash(sentence(refusal), "refusal")
         return _new_page(orders.window(window_id), form), refusal.status
@@ -64,7 +68,11 @@ def compare(window_id: int) -> str:
         runs=[(run.id, run) for run in runs],
         found=found,
         view=view_of(found) if found is not None else None,
+        energy=energy_in_words(found.energy) if found is not None else "",
         column=column,
+        pair_of=pair_of,
+        a_person_of=a_person_of,
+        rules_in_words=rules_in_words,
         choices=_choices(wanted, depots),
         chips=_chips(wanted, depots),
         clear_url=here(depot=None, kind=None),
@@ -77,29 +85,8 @@ def compare(window_id: int) -> str:
 @pages.get("/file")
 @requires(Permission.VIEW_ALLOCATION)
 def export(window_id: int) -> Response:
-    runs = queries.runs_of(actor(), window_id)
-    found = _comparison(window_id, runs, _wanted())
-    titles = [
-        gettext("Number"), gettext("Partner"), gettext("Kind"), gettext("Depot"),
-        gettext("Province"), gettext("People"), gettext("Boxes, A"), gettext("Boxes, B"),
-        gettext("Boxes, difference"), gettext("Grams, A"), gettext("Grams, B"),
-        gettext("Grams, difference"), gettext("Cents, A"), gettext("Cents, B"),
-        gettext("Cents, difference"),
-    ]  # fmt: skip
-    rows = found.rows if found is not None else ()
-    return csv_download(
-        f"scenarios-{window_id}.csv",
-        titles,
-        (
-            [
-                row.code, row.name, label(row.kind), row.depot, province_name(row.province),
-                row.pair.b.people, row.pair.a.boxes, row.pair.b.boxes, row.pair.boxes,
-                row.pair.a.grams, row.pair.b.grams, row.pair.grams,
-                row.pair.a.cents, row.pair.b.cents, row.pair.cents,
-            ]
-            for row in rows
-        ),
-    )  # fmt: skip
+    found = _comparison(window_id, queries.runs_of(actor(), window_id), _wanted())
+    return csv_download(f"scenarios-{window_id}.csv", pair_titles(), pair_lines(found))
 
 
 def _comparison(

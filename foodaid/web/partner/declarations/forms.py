@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from foodaid.declarations.domain import AGES, COUNTS, GROUPS
+from foodaid.declarations.domain import AGES, ALL_COUNTS, ELSEWHERE, GROUPS
 from foodaid.declarations.models import Support
 from foodaid.declarations.queries import DeclarationPage
 from foodaid.declarations.use_cases import DeclarationWish
@@ -38,6 +38,9 @@ class DeclarationForm(PageForm):
     )
     migrants = WholeNumberField(COUNT_LABELS["migrants"], most=MOST_PEOPLE)
     homeless = WholeNumberField(COUNT_LABELS["homeless"], most=MOST_PEOPLE)
+    one_elsewhere = WholeNumberField(COUNT_LABELS["one_elsewhere"], most=MOST_PEOPLE)
+    two_elsewhere = WholeNumberField(COUNT_LABELS["two_elsewhere"], most=MOST_PEOPLE)
+    more_elsewhere = WholeNumberField(COUNT_LABELS["more_elsewhere"], most=MOST_PEOPLE)
     is_estimate = BooleanField(_("These figures are our best estimate"))
     method = TextAreaField(
         _("How did you count, and what changed since last year?"),
@@ -77,7 +80,7 @@ class DeclarationForm(PageForm):
 
     def counts(self) -> dict[str, int | None]:
         """The counts that were asked, as far as they could be read."""
-        return {name: self[name].data for name in COUNTS if name in self}
+        return {name: self[name].data for name in ALL_COUNTS if name in self}
 
     @property
     def ages(self) -> list[WholeNumberField]:
@@ -86,6 +89,10 @@ class DeclarationForm(PageForm):
     @property
     def groups(self) -> list[WholeNumberField]:
         return [self[name] for name in GROUPS if name in self]
+
+    @property
+    def elsewhere(self) -> list[WholeNumberField]:
+        return [self[name] for name in ELSEWHERE if name in self]
 
 
 def declaration_form(page: DeclarationPage) -> DeclarationForm:
@@ -111,7 +118,7 @@ def declaration_form(page: DeclarationPage) -> DeclarationForm:
 def _not_asked(page: DeclarationPage) -> list[str]:
     names = []
     if page.support is not Support.FOOD:
-        names.append("other_food")
+        names += ["other_food", *ELSEWHERE]
     if not page.has_fead:
         names.append("migrants")
     if page.earlier is None or page.is_submitted:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from foodaid.core.errors import Conflict, Invalid, Refusal
 from foodaid.core.permissions import Permission
 from foodaid.declarations import queries, use_cases
-from foodaid.declarations.domain import COUNTS
+from foodaid.declarations.domain import COUNTS, ELSEWHERE
 from foodaid.declarations.models import Support
 from foodaid.declarations.queries import DeclarationPage
 from foodaid.web.partner.declarations.forms import DeclarationForm, declaration_form
@@ -70,6 +70,7 @@ def show(partner_id: int, year: int, support: str) -> str:
         "partner/declarations/show.html",
         page=page,
         names=[name for name in COUNTS if name != "migrants" or page.has_fead],
+        elsewhere=ELSEWHERE if page.support is Support.FOOD else (),
         may_declare=actor().may(Permission.DECLARE_PEOPLE),
     )
 

@@ -6,11 +6,12 @@ SENTENCES = {
     "window-still-open": _("Orders can come in until %(closes_at)s. Close the window first."),
     "no-orders": _("No order is in: there is nothing to share out."),
     "run-decided": _(
-        "Another proposal for this window is approved or published. Withdraw that one first."
+        "Another proposal for these products is approved or published. Withdraw that one first."
     ),
     "run-status": _("This proposal is “%(now)s” by now and cannot become “%(wanted)s”."),
     "locks-above-supply": _(
-        "More boxes were set by hand than there are. Withdraw the proposal and start anew."
+        "More boxes were set by hand than there are, or than a ceiling allows. "
+        "Withdraw the proposal and start anew."
     ),
     "allocation-breaks-rule": _(
         "The calculation broke a rule, so nothing was saved. Tell the makers: %(rule)s"
@@ -48,6 +49,21 @@ SENTENCES = {
     ),
     "hour-not-set": _("No hour is set any more."),
     "withdraw-reason": _("Say why: every partner with an order reads it."),
+    "ceilings-unread": _(
+        "These lines cannot be read or name a municipality again: %(lines)s. Nothing was saved."
+    ),
+    "ceilings-unknown": _("No municipality of today has these codes: %(codes)s."),
+    "ceilings-empty": _("There is no municipality on the list."),
+    "product-kept": _(
+        "This product stays as it was published: only the products whose boxes change are shared "
+        "out again."
+    ),
+    "redivide-reason": _("Say why the boxes are others now."),
+    "redivide-same": _("These are the boxes that were shared out: nothing would change."),
+    "above-bought": _("The campaign bought %(bought)s boxes of it."),
+    "loaded-meanwhile": _(
+        "Goods were loaded since this proposal was made. Share out again with what is left."
+    ),
     "goods-loaded": _(
         "Goods of this allocation have left the depot. It can no longer be withdrawn."
     ),

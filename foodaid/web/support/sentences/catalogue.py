@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _
 
 SENTENCES = {
     "category-of-food": _("Food has a category, material goods have none."),
+    "energy-of-food": _("Only food has energy. Leave this empty for material goods."),
+    "energy-too-high": _("100 g of food hold at most %(most)s kcal: that is pure fat."),
     "product-not-right": _("Something about this product is not right yet."),
     "product-code-taken": _("Another product has this code already."),
     "packing-fixed": _(

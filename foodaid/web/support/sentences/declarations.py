@@ -14,6 +14,10 @@ SENTENCES = {
     "ages-above-total": _(
         "The ages come to %(people)s people, more than all people together (%(total)s)."
     ),
+    "elsewhere-above-total": _(
+        "Those who also get food elsewhere come to %(people)s people, more than all people "
+        "together (%(total)s)."
+    ),
     "jump-unexplained": _(
         "In %(year)s it was %(earlier)s. The difference is more than %(percent)s in 100: "
         "say in a few words why."

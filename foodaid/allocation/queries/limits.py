@@ -20,6 +20,7 @@ from foodaid.allocation.domain.limits import (
 from foodaid.allocation.domain.problem import Ceiling
 from foodaid.allocation.domain.rules import Restraint, Rules
 from foodaid.allocation.models import AllocationRun, MunicipalCeiling, RunStatus, Share
+from foodaid.allocation.queries.ceilings import given_grams
 from foodaid.allocation.queries.supply import Ground
 from foodaid.catalogue.models import Offer, Product, Storage
 from foodaid.core import clock
@@ -169,7 +170,10 @@ def ceilings_for(window: Window, partners: Mapping[int, Partner]) -> tuple[Ceili
     for partner in partners.values():
         members[partner.municipality_id].append(partner.code)
     found = [(one, town) for one, town in db.session.execute(rows) if members[town.id]]
-    given = _grams_before(window) if found else {}
+    if not found:
+        return ()
+    before = given_grams(window.campaign_id, but_window=window.id)
+    given = {town_id: int(grams) for town_id, grams in db.session.execute(before)}
     return tuple(
         Ceiling(
             ceiling_name(town),
@@ -183,24 +187,3 @@ def ceilings_for(window: Window, partners: Mapping[int, Partner]) -> tuple[Ceili
 def ceiling_name(town: Municipality) -> str:
     """A name that is not there twice, and that people know."""
     return f"{town.name_in(town.language)} ({town.refnis})"
-
-
-def _grams_before(window: Window) -> dict[int, int]:
-    """What other windows of the campaign gave the partners of each municipality, in grams."""
-    grams = func.sum(Share.boxes * Product.units_per_box * Product.grams_per_unit)
-    rows = (
-        select(Partner.municipality_id, grams)
-        .select_from(Share)
-        .join(AllocationRun, AllocationRun.id == Share.run_id)
-        .join(Order, Order.id == Share.order_id)
-        .join(Partner, Partner.id == Order.partner_id)
-        .join(Offer, Offer.id == Share.offer_id)
-        .join(Product, Product.id == Offer.product_id)
-        .where(
-            AllocationRun.status == RunStatus.PUBLISHED,
-            AllocationRun.window_id != window.id,
-            Offer.campaign_id == window.campaign_id,
-        )
-        .group_by(Partner.municipality_id)
-    )
-    return {town_id: int(weight) for town_id, weight in db.session.execute(rows)}

@@ -87,7 +87,7 @@ def test_a_refused_proposal_says_why(client: FlaskClient) -> None:
 
     page = client.post(f"/allocation/windows/{story.window.id}/propose", follow_redirects=True).text
 
-    assert "Another proposal for this window is approved or published" in page
+    assert "Another proposal for these products is approved or published" in page
 
 
 def test_a_run_shows_every_product_with_its_sums(client: FlaskClient) -> None:

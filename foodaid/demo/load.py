@@ -14,6 +14,7 @@ from foodaid.demo.bought import Purchases
 from foodaid.demo.bulk import Bulk
 from foodaid.demo.counted import count_depot
 from foodaid.demo.country import make_accounts, make_country
+from foodaid.demo.decided import make_appeals, make_reviews
 from foodaid.demo.declared import declare
 from foodaid.demo.doors import DoorWriter
 from foodaid.demo.goods import State, make_products, make_seasons
@@ -70,6 +71,8 @@ def load(scale: float, seed: int, passwords: Passwords, progress: Progress) -> L
         bulk.finish()
     count_depot()
     make_transfers(country, signing_in)
+    make_appeals()
+    make_reviews(signing_in)
     progress("reports", 0.95)
     make_reports(today)
     return Loaded(partners=len(country.members), rows=bulk.rows_written)

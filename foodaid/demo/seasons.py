@@ -6,7 +6,7 @@ Shares come from the real calculation, so that every one of them can be checked 
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from numpy.random import Generator
@@ -44,6 +44,10 @@ from foodaid.stock.models import Reservation, Zone
 GRAMS_A_PERSON = 285
 """What a person is meant to get of each product in a window: 30 kg a year over all of them."""
 
+APPROVAL = "Arthur Approval (demo)"
+WHY_LOCKED = "demo: the storeroom is being rebuilt"
+MOST_LOCKED = 12
+
 
 @dataclass(slots=True)
 class Given:
@@ -60,6 +64,8 @@ class Asked:
 
     orders: dict[int, int] = field(default_factory=dict)
     lines: list[tuple[Member, Offer, int]] = field(default_factory=list)
+    locks: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Boxes that were set by hand, by partner and offer."""
 
 
 class SeasonWriter:
@@ -78,6 +84,7 @@ class SeasonWriter:
         boxes = self._supply(season, asked)
         if season.state in {State.OPEN, State.CLOSED}:
             return []
+        self._lock_some(season, asked, boxes)
         problem = self._problem(season, asked, boxes)
         result = allocate(problem)
         given = self._publish(season, asked, problem, result)
@@ -153,6 +160,22 @@ class SeasonWriter:
         db.session.flush()
         return boxes
 
+    def _lock_some(self, season: Season, asked: Asked, boxes: dict[int, int]) -> None:
+        """In the window under way some get half of what there is enough of: so boxes are left."""
+        if season.state is not State.MOVING:
+            return
+        wanted: dict[int, int] = defaultdict(int)
+        for _member, offer, number in asked.lines:
+            wanted[offer.id] += number
+        held_back: set[int] = set()
+        for member, offer, number in asked.lines:
+            is_third = member.partner_id % 3 == 0 and member.partner_id not in held_back
+            if is_third and number > 1 and boxes[offer.id] >= wanted[offer.id]:
+                asked.locks[member.partner_id, offer.id] = number // 2
+                held_back.add(member.partner_id)
+            if len(held_back) == MOST_LOCKED:
+                return
+
     def _problem(self, season: Season, asked: Asked, boxes: dict[int, int]) -> Problem:
         people = self.people[season.campaign.year]
         offers = self._offers(season)
@@ -175,7 +198,15 @@ class SeasonWriter:
                 for rank, partner_id in enumerate(asked.orders)
             ),
             lines=tuple(
-                Line(member.code, offer.product.code, number, None, 0, None, 0)
+                Line(
+                    member.code,
+                    offer.product.code,
+                    number,
+                    None,
+                    0,
+                    asked.locks.get((member.partner_id, offer.id)),
+                    0,
+                )
                 for member, offer, number in asked.lines
             ),
         )
@@ -190,10 +221,12 @@ class SeasonWriter:
         for (member, offer, boxes), share in zip(asked.lines, result.shares, strict=True):
             order_id = asked.orders[member.partner_id]
             columns = decided(share, extras)
+            is_locked = (member.partner_id, offer.id) in asked.locks
             rows.append(
-                (self.bulk.id(Share), run.id, order_id, offer.id, boxes, share.boxes, share.boxes,
-                 columns["fair_share"], columns["reason"],
-                 json.dumps(columns["facts"]), 0)
+                (self.bulk.id(Share), run.id, order_id, offer.id, boxes, share.boxes,
+                 boxes if is_locked else share.boxes, columns["fair_share"], columns["reason"],
+                 json.dumps(columns["facts"]), APPROVAL if is_locked else None,
+                 WHY_LOCKED if is_locked else None, 0)
             )  # fmt: skip
             if share.boxes:
                 found = given.setdefault(member.partner_id, Given(member, order_id))
@@ -201,7 +234,7 @@ class SeasonWriter:
         self.bulk.insert(
             Share,
             ("id", "run_id", "order_id", "offer_id", "asked", "boxes", "calculated_boxes",
-             "fair_share", "reason", "facts", "appeal_boxes"),
+             "fair_share", "reason", "facts", "override_by", "override_reason", "appeal_boxes"),
             rows,
         )  # fmt: skip
         self._write_credit(run, asked, problem, result)
@@ -226,6 +259,7 @@ class SeasonWriter:
 
     def _run(self, season: Season, problem: Problem, result: Result) -> AllocationRun:
         proposed = season.window.closes_at + timedelta(days=2)
+        published = proposed + timedelta(hours=20)
         run = AllocationRun(
             window_id=season.window.id,
             status=RunStatus.PUBLISHED,
@@ -233,9 +267,10 @@ class SeasonWriter:
             proposed_at=proposed,
             proposed_by="Amina Allocation (demo)",
             approved_at=proposed + timedelta(hours=3),
-            approved_by="Arthur Approval (demo)",
-            published_at=proposed + timedelta(hours=20),
-            published_by="Arthur Approval (demo)",
+            approved_by=APPROVAL,
+            published_at=published,
+            published_by=APPROVAL,
+            appeals_until=_appeals_until(season, clock.day_of(published)),
         )
         keep_ground(run, Settled(problem, (None,) * len(problem.lines), result), None)
         offers = {offer.product.code: offer.id for offer in self._offers(season)}
@@ -265,6 +300,12 @@ class SeasonWriter:
                 for offer_id, boxes in found.boxes.items()
             ],
         )
+
+
+def _appeals_until(season: Season, published_on: date) -> date:
+    """Two weeks; where goods are still on their way, long enough for visitors to try it."""
+    until = published_on + timedelta(days=14)
+    return max(until, clock.today() + timedelta(days=7)) if season.state is State.MOVING else until
 
 
 def _grams_a_person(offer: Offer) -> int:

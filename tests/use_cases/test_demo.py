@@ -1,5 +1,6 @@
 """The demo: the same every time, and alive on whatever day it is loaded."""
 
+from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,14 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from foodaid.accounts.domain import Passwords
+from foodaid.allocation.models import (
+    AllocationRun,
+    Appeal,
+    AppealStatus,
+    Comment,
+    Review,
+    RunStatus,
+)
 from foodaid.app import create_app
 from foodaid.catalogue.models import Programme
 from foodaid.config import Settings
@@ -17,6 +26,7 @@ from foodaid.core import clock
 from foodaid.core.audit import first_altered
 from foodaid.core.db import Base, db
 from foodaid.core.errors import Conflict
+from foodaid.core.outbox import OutboxMail
 from foodaid.declarations.models import Declaration
 from foodaid.demo.load import Loaded, load
 from foodaid.jobs import eu_reports
@@ -153,3 +163,18 @@ def test_the_same_day_scale_and_seed_give_the_same_rows(tmp_path: Path) -> None:
     assert [name for name, rows in first.items() if rows != again[name]] == []
     assert sum(len(rows) for rows in first.values()) > 20_000
     assert first["orders"] != other["orders"]
+
+
+@pytest.mark.parametrize("day", [MONDAY, SUNDAY, NEW_YEAR])
+def test_deciding_can_be_tried_on_any_day(app: Flask, day: date) -> None:
+    with time_machine.travel(clock.at(day, 9), tick=False):
+        _load()
+
+        appeals = Counter(appeal.status for appeal in db.session.query(Appeal))
+        answered = [comment.answer is not None for comment in db.session.query(Comment)]
+        run = db.session.query(AllocationRun).filter_by(status=RunStatus.PROPOSED).one()
+
+    assert appeals == {AppealStatus.OPEN: 1, AppealStatus.GRANTED: 1, AppealStatus.REFUSED: 1}
+    assert sorted(answered) == [False, True]
+    assert db.session.query(Review).filter_by(run_id=run.id).count() > 0
+    assert {mail.template for mail in db.session.query(OutboxMail)} <= {"report-made"}

@@ -10,12 +10,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from foodaid.allocation.models import AllocationRun, Appeal, AppealStatus, RunStatus, Share
 from foodaid.allocation.queries import runs, supply
-from foodaid.catalogue.models import Offer, Product
+from foodaid.catalogue.models import Campaign, Offer, Product
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
 from foodaid.core.paging import Page, page_of
 from foodaid.core.permissions import Actor, Permission
-from foodaid.orders.models import Order, OrderStatus
+from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Partner
 
@@ -50,7 +50,14 @@ def all_appeals(actor: Actor, wanted: AppealFilter) -> Iterator[Appeal]:
 
 def appeal_of(actor: Actor, appeal_id: int) -> Appeal:
     """One appeal, for the authority."""
-    found: Appeal | None = db.session.scalar(_whole(actor).where(Appeal.id == appeal_id))
+    campaign = (
+        contains_eager(Appeal.share)
+        .joinedload(Share.run)
+        .joinedload(AllocationRun.window)
+        .joinedload(Window.campaign)
+    )
+    rows = _whole(actor).options(campaign.joinedload(Campaign.offers)).where(Appeal.id == appeal_id)
+    found: Appeal | None = db.session.scalars(rows).unique().one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -123,6 +130,8 @@ def free_boxes(share: Share) -> int:
     """
     there = runs.offer_of(share.run, share.offer_id).boxes
     left = there - runs.boxes_given(share.run_id, share.offer_id)
+    if left <= 0:
+        return 0
     return max(0, min(left, supply.free_boxes(share.run.window, share.offer.product)))
 
 

@@ -87,7 +87,7 @@ def test_a_refused_proposal_says_why(client: FlaskClient) -> None:
 
     page = client.post(f"/allocation/windows/{story.window.id}/propose", follow_redirects=True).text
 
-    assert "Another proposal for this window is approved or published" in page
+    assert "Another proposal for these products is approved or published" in page
 
 
 def test_a_run_shows_every_product_with_its_sums(client: FlaskClient) -> None:
@@ -341,7 +341,7 @@ def test_an_hour_that_cannot_be_is_refused_beside_its_field(client: FlaskClient)
     later = {"moment": "later", "typed": "2", "version": run.version}
     today = clock.today()
 
-    missing = client.post(url, data=later)
+    missing = client.post(url, data={**later, "typed": ""})
     odd = client.post(url, data={**later, "day": "31/02/2026", "hour": "25:99"})
     past = client.post(url, data={**later, "day": today.isoformat(), "hour": "00:00"})
     far = client.post(
@@ -351,6 +351,7 @@ def test_an_hour_that_cannot_be_is_refused_beside_its_field(client: FlaskClient)
     answers = (missing, odd, past, far)
     assert [answer.status_code for answer in answers] == [422] * 4
     assert missing.text.count("Fill this in, or choose to publish now.") >= 2
+    assert "Fill in a number." in missing.text
     assert "Give an hour, for example 08:00." in odd.text
     assert "This hour has passed." in past.text
     assert "publish on a day before that" in far.text

@@ -46,11 +46,16 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     url = f"{url_of(story)}/appeals/new/{story.share(run, 0).id}"
 
     empty = client.post(url, data={})
+    both = client.post(url, data={"boxes": "41", "reason": " "}).text
     much = client.post(url, data={"boxes": "41", "reason": "Forty people more"})
 
     assert (empty.status_code, much.status_code) == (422, 422)
     assert "Say why: POD MI reads it." in empty.text
-    assert "Give a number from 1 to 40." in much.text
+    assert ("The highest number is 40." in both, "Say why: POD MI reads it." in both) == (
+        True,
+        True,
+    )
+    assert "The highest number is 40." in much.text
     assert "Forty people more</textarea>" in much.text
     assert db.session.query(Appeal).count() == 0
 

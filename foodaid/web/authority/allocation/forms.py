@@ -46,13 +46,12 @@ class PublishForm(PageForm):
 
     def is_sent_and_valid(self) -> bool:
         """A day and an hour are only needed where one is to be kept to."""
-        if super().is_sent_and_valid():
-            missing = [field for field in (self.day, self.hour) if field.data is None]
-            if not self.is_for_later or not missing:
-                return True
-            for field in missing:
+        is_valid = super().is_sent_and_valid()
+        for field in (self.day, self.hour) if self.is_for_later else ():
+            if field.data is None and not field.errors:
                 field.errors = [gettext("Fill this in, or choose to publish now.")]
-        return False
+                is_valid = False
+        return is_valid
 
 
 def publish_form(run: AllocationRun) -> PublishForm:

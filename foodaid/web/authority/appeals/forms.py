@@ -37,12 +37,11 @@ class AnswerForm(PageForm):
 
     def is_sent_and_valid(self) -> bool:
         """A number is only needed where boxes are granted."""
-        if not super().is_sent_and_valid():
-            return False
-        if self.is_granted and not self.boxes.data:
+        is_valid = super().is_sent_and_valid()
+        if self.is_granted and not self.boxes.data and not self.boxes.errors:
             self.boxes.errors = [gettext("Fill in a number.")]
             return False
-        return True
+        return is_valid
 
     def to_wish(self, appeal_id: int) -> DecideAppeal:
         boxes = self.boxes.data if self.is_granted else 0
@@ -52,5 +51,6 @@ class AnswerForm(PageForm):
 def answer_form(appeal: Appeal, free: int) -> AnswerForm:
     """Filled in with what can be granted at most."""
     form = AnswerForm(version=str(appeal.version), boxes=min(appeal.boxes, free) or None)
+    form.boxes.most = appeal.boxes
     form.answer.choices = choices([("grant", gettext("Grant it")), ("refuse", gettext("Refuse"))])
     return form

@@ -175,7 +175,7 @@ def _choices(review: Review, wanted: ReviewFilter) -> list[Choice]:
         Choice(
             "lines",
             gettext("Lines"),
-            [("short", gettext("Only those that get less than asked"))],
+            [("short", gettext("Less than asked"))],
             "short" if wanted.is_short else "",
         ),
     ]

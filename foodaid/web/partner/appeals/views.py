@@ -24,6 +24,7 @@ def new(partner_id: int, own_share_id: int) -> Page:
     share = queries.own_share(actor(), partner_id, own_share_id)
     there = _shares(share)
     form = AppealForm()
+    form.boxes.most = max(1, share.asked - share.boxes)
     if not form.is_submitted():
         try:
             use_cases.check_may_appeal(share)

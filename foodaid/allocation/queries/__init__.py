@@ -22,6 +22,18 @@ from foodaid.allocation.queries.comparison import (
     comparison_of,
     shares_fingerprint,
 )
+from foodaid.allocation.queries.memory import (
+    SPANS,
+    FairnessFilter,
+    FairnessList,
+    FairnessOrder,
+    FairnessRow,
+    ReceivedOverTime,
+    Rounding,
+    RoundReceived,
+    fairness_list,
+    received_over_time,
+)
 from foodaid.allocation.queries.problem import (
     Case,
     Line,
@@ -63,6 +75,7 @@ from foodaid.allocation.queries.shares import (
 from foodaid.allocation.queries.shortage import Loss, ProductShortage, Shortage, shortage_of
 
 __all__ = [
+    "SPANS",
     "Batch",
     "BatchWish",
     "Case",
@@ -72,6 +85,10 @@ __all__ = [
     "ComparisonFilter",
     "Effect",
     "Effects",
+    "FairnessFilter",
+    "FairnessList",
+    "FairnessOrder",
+    "FairnessRow",
     "Fault",
     "Line",
     "LineChange",
@@ -81,6 +98,9 @@ __all__ = [
     "PartnerShares",
     "ProductShortage",
     "ProductSum",
+    "ReceivedOverTime",
+    "RoundReceived",
+    "Rounding",
     "Rules",
     "RunLine",
     "ShareFilter",
@@ -92,6 +112,7 @@ __all__ = [
     "boxes_given",
     "comparison_of",
     "effects_of",
+    "fairness_list",
     "has_closed",
     "has_left_depot",
     "lines_page",
@@ -102,6 +123,7 @@ __all__ = [
     "product_sums",
     "proposals",
     "published_run",
+    "received_over_time",
     "run_of",
     "runs_of",
     "share_of",

@@ -8,6 +8,7 @@ from foodaid.web.authority.catalogue.views import pages as catalogue
 from foodaid.web.authority.contract_lines.views import pages as contract_lines
 from foodaid.web.authority.contracts.views import pages as contracts
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.fairness.views import pages as fairness
 from foodaid.web.authority.holds.views import pages as holds
 from foodaid.web.authority.invoices.views import pages as invoices
 from foodaid.web.authority.lots.views import pages as lots
@@ -33,6 +34,7 @@ PAGES = (
     contract_lines,
     contracts,
     declarations,
+    fairness,
     holds,
     invoices,
     notices,

@@ -76,3 +76,9 @@ def closed_window(
         proposer=make_actor(Role.ALLOCATOR),
         approver=make_actor(Role.ALLOCATOR),
     )
+
+
+def next_window(story: Story, asked: int = 80, boxes: int = 100) -> None:
+    """The story goes on with another window of the same campaign, closed as well."""
+    story.window = make_window(story.window.campaign, boxes=boxes, is_open=False)
+    story.orders = [make_order(row, story.window, {story.rice: asked}) for row in story.partners]

@@ -28,7 +28,7 @@ from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, S
 from foodaid.allocation.use_cases.proposing import (
     credits_of,
     decided,
-    extra_facts,
+    facts_beside,
     keep_ground,
     write_offers,
 )
@@ -215,12 +215,12 @@ class SeasonWriter:
         self, season: Season, asked: Asked, problem: Problem, result: Result
     ) -> list[Given]:
         run = self._run(season, problem, result)
-        extras = extra_facts(problem, None)
+        beside = facts_beside(problem, None)
         given: dict[int, Given] = {}
         rows = []
         for (member, offer, boxes), share in zip(asked.lines, result.shares, strict=True):
             order_id = asked.orders[member.partner_id]
-            columns = decided(share, extras)
+            columns = decided(share, beside)
             is_locked = (member.partner_id, offer.id) in asked.locks
             rows.append(
                 (self.bulk.id(Share), run.id, order_id, offer.id, boxes, share.boxes,

@@ -47,6 +47,18 @@ from foodaid.allocation.queries.comparison import (
     shares_fingerprint,
 )
 from foodaid.allocation.queries.limits import ceiling_name
+from foodaid.allocation.queries.memory import (
+    SPANS,
+    FairnessFilter,
+    FairnessList,
+    FairnessOrder,
+    FairnessRow,
+    ReceivedOverTime,
+    Rounding,
+    RoundReceived,
+    fairness_list,
+    received_over_time,
+)
 from foodaid.allocation.queries.problem import (
     Case,
     Frozen,
@@ -118,6 +130,7 @@ from foodaid.allocation.queries.shares import (
 from foodaid.allocation.queries.shortage import Loss, ProductShortage, Shortage, shortage_of
 
 __all__ = [
+    "SPANS",
     "AppealFilter",
     "AppealOrder",
     "Batch",
@@ -136,6 +149,10 @@ __all__ = [
     "Effect",
     "Effects",
     "Energy",
+    "FairnessFilter",
+    "FairnessList",
+    "FairnessOrder",
+    "FairnessRow",
     "Fault",
     "Frozen",
     "Kept",
@@ -148,9 +165,12 @@ __all__ = [
     "PartnerShares",
     "ProductShortage",
     "ProductSum",
+    "ReceivedOverTime",
     "Redivision",
     "ReviewFilter",
     "ReviewRow",
+    "RoundReceived",
+    "Rounding",
     "RunLine",
     "ShareFilter",
     "ShareOrder",
@@ -179,6 +199,7 @@ __all__ = [
     "depots_of_run",
     "earlier_reviews",
     "effects_of",
+    "fairness_list",
     "free_boxes",
     "frozen",
     "has_been_loaded",
@@ -201,6 +222,7 @@ __all__ = [
     "proposals",
     "published_runs",
     "question_of",
+    "received_over_time",
     "redivision_of",
     "review_of_depot",
     "review_rows",

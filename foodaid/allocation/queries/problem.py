@@ -185,7 +185,7 @@ def _lines(
 def _partners(
     asking: Mapping[int, Partner], weights: Mapping[int, int], rules: Rules
 ) -> tuple[problems.Partner, ...]:
-    credit = _credits() if rules.remembers else {}
+    credit = standing_credits() if rules.remembers else {}
     ranked = sorted(asking.values(), key=lambda partner: partner.code)
     return tuple(
         problems.Partner(
@@ -272,18 +272,17 @@ def _asked(window_id: int) -> list[AskedLine]:
     return [AskedLine(*row) for row in db.session.execute(rows)]
 
 
-def _credits() -> dict[int, Fraction]:
-    """What rounding still owes each partner: all that published runs added, in grams."""
+def standing_credits(partner_id: int | None = None) -> dict[int, Fraction]:
+    """What rounding still owes each partner, or one: all that published runs added, in grams."""
     rows = (
         select(PartnerCredit.partner_id, func.sum(PartnerCredit.change_milligrams))
         .join(AllocationRun, AllocationRun.id == PartnerCredit.run_id)
         .where(AllocationRun.status == RunStatus.PUBLISHED)
         .group_by(PartnerCredit.partner_id)
     )
-    return {
-        partner_id: Fraction(int(milligrams), 1000)
-        for partner_id, milligrams in db.session.execute(rows)
-    }
+    if partner_id is not None:
+        rows = rows.where(PartnerCredit.partner_id == partner_id)
+    return {id: Fraction(int(milligrams), 1000) for id, milligrams in db.session.execute(rows)}
 
 
 def standing_overrides(window_id: int, name: str = "") -> dict[Line, Override]:

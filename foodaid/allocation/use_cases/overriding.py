@@ -8,14 +8,14 @@ from sqlalchemy import select, update
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.problem import Problem
-from foodaid.allocation.domain.result import FACT
 from foodaid.allocation.domain.terms import Settled, Terms
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
 from foodaid.allocation.use_cases.locks import check_may, check_reason, locked_run
 from foodaid.allocation.use_cases.proposing import (
+    Beside,
     credits_of,
     decided,
-    extra_facts,
+    facts_beside,
     keep_ground,
     shared_out,
 )
@@ -117,7 +117,7 @@ def _save_overrides(
     changed = set(share_ids)
     old = {share.id: share.boxes for share in shares.values() if share.id in changed}
     kept = frozenset() if terms is None else terms.kept_products
-    changes = list(_changes(shares, found, extra_facts(found.problem, terms), kept))
+    changes = list(_changes(shares, found, facts_beside(found.problem, terms), kept))
     db.session.execute(update(Share), changes)
     db.session.expire_all()
     db.session.execute(
@@ -150,7 +150,7 @@ def _note(actor: Actor, run: AllocationRun, old: Mapping[int, int], reason: str)
 def _changes(
     shares: Mapping[tuple[str, str], Share],
     found: Settled,
-    extras: Mapping[str, Mapping[str, FACT]],
+    beside: Beside,
     kept: Collection[str],
 ) -> Iterator[dict[str, Any]]:
     """The columns that differ now; what people set by hand keeps what had been calculated.
@@ -161,7 +161,7 @@ def _changes(
         if given.product in kept:
             continue
         share = shares[given.partner, given.product]
-        columns = decided(given, extras, limit)
+        columns = decided(given, beside, limit)
         if all(getattr(share, name) == found for name, found in columns.items()):
             continue
         if given.facts.get("locked") is None:

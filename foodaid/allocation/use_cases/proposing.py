@@ -188,7 +188,7 @@ def write_offers(run: AllocationRun, offers: Mapping[str, int], problem: Problem
 def _write_shares(
     run: AllocationRun, case: Case, found: Settled, overrides: Mapping[tuple[int, int], Override]
 ) -> None:
-    extras = extra_facts(found.problem, case.terms)
+    beside = facts_beside(found.problem, case.terms)
     rows = []
     for line, given, asked, limit in zip(
         case.lines, found.result.shares, found.problem.lines, found.limits, strict=True
@@ -203,50 +203,59 @@ def _write_shares(
                 "calculated_boxes": given.boxes if override is None else override.calculated_boxes,
                 "override_by": None if override is None else override.by,
                 "override_reason": None if override is None else override.reason,
-                **decided(given, extras, limit),
+                **decided(given, beside, limit),
             }
         )
     if rows:
         db.session.execute(insert(SHARES), rows)
 
 
-def decided(
-    given: Given, extras: Mapping[str, Mapping[str, FACT]], limit: Limit | None = None
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Facts that stand beside those of the calculation: the people of all who ask for a product.
+
+    Where equivalents count, `parts_a_person` of the counted parts make a person, and the declared
+    `heads` of each partner are told too.
+    """
+
+    people_asking: Mapping[str, int]
+    parts_a_person: int
+    heads: Mapping[str, int]
+
+    def of(self, given: Given) -> dict[str, FACT]:
+        """The facts beside one share."""
+        facts: dict[str, FACT] = {"people_asking": self.people_asking.get(given.product, 0)}
+        if self.parts_a_person > 1:
+            facts["parts_a_person"] = self.parts_a_person
+            facts["heads"] = self.heads[given.partner]
+        return facts
+
+
+def facts_beside(problem: Problem, terms: Terms | None) -> Beside:
+    """What is told of a share that the calculation does not know of."""
+    people = {partner.id: partner.people for partner in problem.partners}
+    asking: dict[str, int] = defaultdict(int)
+    for line in problem.lines:
+        asking[line.product] += people[line.partner] if line.asked else 0
+    if terms is None:
+        return Beside(asking, 1, people)
+    return Beside(asking, terms.parts_a_person, terms.people)
+
+
+def decided(given: Given, beside: Beside, limit: Limit | None = None) -> dict[str, Any]:
     """The columns of a share that follow from the calculation.
 
-    `extras` are facts by product, `limit` what kept the line below what was asked.
+    `limit` is what kept the line below what was asked.
     """
-    fair = "" if given.fair_share is None else fraction_text(given.fair_share)
-    facts: dict[str, FACT] = {**given.facts, **extras[given.product]}
+    facts: dict[str, FACT] = {**given.facts, **beside.of(given)}
     if limit is not None:
         facts |= limit.told()
     return {
         "boxes": given.boxes,
-        "fair_share": fair,
+        "fair_share": "" if given.fair_share is None else fraction_text(given.fair_share),
         "reason": str(given.reason),
         "facts": facts,
     }
-
-
-def extra_facts(problem: Problem, terms: Terms | None) -> dict[str, dict[str, FACT]]:
-    """By product: the people of all partners that ask for it, beside whom one partner stands.
-
-    Where equivalents count, `parts_a_person` says how many of the counted parts make a person.
-    """
-    people = {partner.id: partner.people for partner in problem.partners}
-    found: dict[str, dict[str, FACT]] = {
-        product.code: {"people_asking": 0} for product in problem.products
-    }
-    asking: dict[str, int] = defaultdict(int)
-    for line in problem.lines:
-        asking[line.product] += people[line.partner] if line.asked else 0
-    for code, count in asking.items():
-        found[code]["people_asking"] = count
-    if terms is not None and terms.parts_a_person > 1:
-        for facts in found.values():
-            facts["parts_a_person"] = terms.parts_a_person
-    return found
 
 
 def credits_of(problem: Problem, result: Result) -> dict[str, dict[str, Any]]:

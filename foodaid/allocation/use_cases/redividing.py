@@ -20,7 +20,7 @@ from foodaid.allocation.use_cases.locks import check_may, check_reason, locked_r
 from foodaid.allocation.use_cases.proposing import (
     credits_of,
     decided,
-    extra_facts,
+    facts_beside,
     keep_ground,
     milligrams,
     new_run,
@@ -113,7 +113,7 @@ def _proposed_instead_of(old: AllocationRun) -> list[AllocationRun]:
 
 def _shares(run: AllocationRun, again: Redivision, found: Settled) -> Iterable[dict[str, Any]]:
     """Every share of the old run: as it was where its product stays, else as it is shared anew."""
-    extras = extra_facts(found.problem, again.terms)
+    beside = facts_beside(found.problem, again.terms)
     for given, limit in zip(found.result.shares, found.limits, strict=True):
         old = again.shares[given.partner, given.product]
         row = {
@@ -131,7 +131,7 @@ def _shares(run: AllocationRun, again: Redivision, found: Settled) -> Iterable[d
             "facts": old.facts,
         }
         if given.facts.get("locked") is None:
-            row |= decided(given, extras, limit)
+            row |= decided(given, beside, limit)
             row["calculated_boxes"] = given.boxes
         yield row
 

@@ -10,6 +10,7 @@ from foodaid.web.authority.ceilings.views import pages as ceilings
 from foodaid.web.authority.contract_lines.views import pages as contract_lines
 from foodaid.web.authority.contracts.views import pages as contracts
 from foodaid.web.authority.declarations.views import pages as declarations
+from foodaid.web.authority.fairness.views import pages as fairness
 from foodaid.web.authority.holds.views import pages as holds
 from foodaid.web.authority.invoices.views import pages as invoices
 from foodaid.web.authority.lots.views import pages as lots
@@ -38,6 +39,7 @@ PAGES = (
     contract_lines,
     contracts,
     declarations,
+    fairness,
     holds,
     invoices,
     notices,

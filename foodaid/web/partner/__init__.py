@@ -7,6 +7,7 @@ from foodaid.web.partner.control.views import pages as control
 from foodaid.web.partner.declarations.views import pages as declarations
 from foodaid.web.partner.deliveries.views import pages as deliveries
 from foodaid.web.partner.distributions.views import pages as distributions
+from foodaid.web.partner.fairness.views import pages as fairness
 from foodaid.web.partner.orders.views import pages as orders
 from foodaid.web.partner.people.views import pages as people
 from foodaid.web.partner.recalls.views import pages as recalls
@@ -21,6 +22,7 @@ PAGES = (
     declarations,
     deliveries,
     distributions,
+    fairness,
     orders,
     people,
     recalls,

@@ -80,6 +80,7 @@ BELONGS_TO = {
     "authority_batch": "authority_allocation",
     "authority_ceilings": "authority_campaigns",
     "authority_contract_lines": "authority_contracts",
+    "authority_fairness": "authority_allocation",
     "authority_notices": "authority_contracts",
     "authority_reviews": "authority_allocation",
     "authority_scenarios": "authority_allocation",
@@ -87,6 +88,7 @@ BELONGS_TO = {
     "authority_shortage": "authority_allocation",
     "authority_suppliers": "authority_contracts",
     "partner_appeals": "partner_orders",
+    "partner_fairness": "partner_orders",
     "partner_shares": "partner_orders",
 }
 """Pages without an entry of their own, by the place where a reader looks for them."""

@@ -33,6 +33,7 @@ from foodaid.allocation.queries.comparison import (
     bench_of,
     comparison_of,
     shares_fingerprint,
+    standing_runs,
 )
 from foodaid.allocation.queries.limits import ceiling_name
 from foodaid.allocation.queries.problem import (
@@ -156,6 +157,7 @@ __all__ = [
     "shortage_of",
     "standing_overrides",
     "standing_rules",
+    "standing_runs",
     "supply_of",
     "undeclared_partners",
     "window_rows",

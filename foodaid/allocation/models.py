@@ -1,6 +1,6 @@
 """Allocation runs and shares: what was decided, by whom, and why."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,6 +20,7 @@ from foodaid.catalogue.models import Offer
 from foodaid.core.db import Base
 from foodaid.core.errors import Conflict
 from foodaid.orders.models import Order, Window
+from foodaid.organisations.models import Depot
 
 
 class RunStatus(StrEnum):
@@ -65,6 +67,11 @@ class AllocationRun(Base):
     approved_by: Mapped[str | None] = mapped_column(String(120))
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None] = mapped_column(String(120))
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    scheduled_by_id: Mapped[int | None]
+    scheduled_by: Mapped[str | None] = mapped_column(String(120))
+    scheduled_orders: Mapped[int | None]
+    appeals_until: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     window: Mapped[Window] = relationship()
@@ -76,6 +83,11 @@ class AllocationRun(Base):
         if status not in NEXT_STATUSES[self.status]:
             raise Conflict("run-status", now=self.status, wanted=status)
         self.status = status
+
+    def drop_hour(self) -> None:
+        """No hour is set any more at which it is published by itself."""
+        self.publish_at = self.scheduled_by_id = None
+        self.scheduled_by = self.scheduled_orders = None
 
 
 class RunOffer(Base):
@@ -95,12 +107,16 @@ class RunOffer(Base):
 
 
 class Share(Base):
-    """What one order line is given in one run, and the facts from which that follows."""
+    """What one order line is given in one run, and the facts from which that follows.
+
+    `appeal_boxes` of the `boxes` were granted on appeal; the facts speak of the others.
+    """
 
     __tablename__ = "shares"
     __table_args__ = (
         UniqueConstraint("run_id", "order_id", "offer_id"),
         CheckConstraint("boxes >= 0", name="boxes"),
+        CheckConstraint("appeal_boxes >= 0 AND appeal_boxes <= boxes", name="appeal_boxes"),
         Index("ix_shares_run_offer", "run_id", "offer_id"),
     )
 
@@ -116,8 +132,16 @@ class Share(Base):
     facts: Mapped[dict[str, Any]]
     override_by: Mapped[str | None] = mapped_column(String(120))
     override_reason: Mapped[str | None] = mapped_column(String(300))
+    appeal_boxes: Mapped[int] = mapped_column(default=0)
+    run: Mapped[AllocationRun] = relationship()
     order: Mapped[Order] = relationship()
     offer: Mapped[Offer] = relationship()
+    appeals: Mapped[list["Appeal"]] = relationship(order_by="Appeal.id", back_populates="share")
+
+    @property
+    def published_boxes(self) -> int:
+        """What the run gave, before any appeal."""
+        return self.boxes - (self.appeal_boxes or 0)
 
 
 class PartnerCredit(Base):
@@ -147,3 +171,89 @@ class MunicipalCeiling(Base):
     grams: Mapped[int] = mapped_column(BigInteger)
     set_at: Mapped[datetime]
     set_by: Mapped[str] = mapped_column(String(120))
+
+
+class AppealStatus(StrEnum):
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken-back"
+    CLOSED = "closed"
+    """Nobody decided: the allocation itself was withdrawn."""
+
+
+class Appeal(Base):
+    """A partner asks for more of one share: how many boxes, why, and what was answered."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        CheckConstraint("boxes > 0", name="boxes"),
+        CheckConstraint(
+            "granted_boxes >= 0 AND granted_boxes <= boxes"
+            " AND (granted_boxes > 0) = (status = 'granted')",
+            name="granted_boxes",
+        ),
+        Index(
+            "uq_appeals_open_share",
+            "share_id",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), index=True)
+    status: Mapped[AppealStatus] = mapped_column(index=True)
+    boxes: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(120))
+    granted_boxes: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str | None] = mapped_column(String(500))
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column()
+    share: Mapped[Share] = relationship(back_populates="appeals")
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Review(Base):
+    """One depot is asked to look at the lines of its own partners in a proposal, until a day."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (UniqueConstraint("run_id", "depot_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("allocation_runs.id"))
+    depot_id: Mapped[int] = mapped_column(ForeignKey("depots.id"), index=True)
+    until: Mapped[date]
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[str] = mapped_column(String(120))
+    looked_at: Mapped[datetime | None]
+    looked_by: Mapped[str | None] = mapped_column(String(120))
+    run: Mapped[AllocationRun] = relationship()
+    depot: Mapped[Depot] = relationship()
+
+
+class Comment(Base):
+    """What a depot says of one line, with the boxes that the line had then; and the answer."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), index=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("shares.id"), unique=True)
+    words: Mapped[str] = mapped_column(String(500))
+    boxes: Mapped[int]
+    written_at: Mapped[datetime]
+    written_by: Mapped[str] = mapped_column(String(120))
+    answer: Mapped[str | None] = mapped_column(String(500))
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(String(120))
+    version: Mapped[int] = mapped_column()
+    review: Mapped[Review] = relationship()
+    share: Mapped[Share] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

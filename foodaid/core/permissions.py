@@ -10,6 +10,7 @@ class Permission(StrEnum):
     VIEW_HOME = "home:view"
     VIEW_ORDERS = "orders:view"
     PLACE_ORDERS = "orders:place"
+    APPEAL_SHARES = "shares:appeal"
     VIEW_DECLARATIONS = "declarations:view"
     DECLARE_PEOPLE = "declarations:submit"
     OVERSEE_DECLARATIONS = "declarations:oversee"
@@ -38,6 +39,7 @@ class Permission(StrEnum):
     VIEW_ALLOCATION = "allocation:view"
     PROPOSE_ALLOCATION = "allocation:propose"
     APPROVE_ALLOCATION = "allocation:approve"
+    REVIEW_ALLOCATION = "allocation:review"
     VIEW_CAMPAIGNS = "campaigns:view"
     EDIT_CATALOGUE = "catalogue:edit"
     VIEW_CONTRACTS = "contracts:view"
@@ -77,6 +79,7 @@ _VOLUNTEER = frozenset(
         P.VIEW_HOME,
         P.VIEW_ORDERS,
         P.PLACE_ORDERS,
+        P.APPEAL_SHARES,
         P.VIEW_DECLARATIONS,
         P.VIEW_PARTNER_STOCK,
         P.COUNT_STOCK,
@@ -95,6 +98,7 @@ _DEPOT_WORKER = frozenset(
         P.HOLD_LOTS,
         P.VIEW_ROUNDS,
         P.LOAD_ROUNDS,
+        P.REVIEW_ALLOCATION,
     }
 )
 _READS = frozenset(

@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     "allocation.dates_within_days": 182,
     # Who has no history yet is taken to hand out once a week.
     "allocation.hands_out_every_days": 7,
+    # Days after publishing on which a partner may appeal, the last one included.
+    "allocation.appeal_days": 14,
     "orders.unusual_factor": 3,
     "rounds.morning": [8 * 60 + 30, 12 * 60],
     "rounds.afternoon": [13 * 60, 16 * 60 + 30],

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from flask_babel import Babel, get_locale
 from flask_babel import lazy_gettext as lazy
@@ -17,11 +18,18 @@ LANGUAGES: tuple[tuple[str, str], ...] = (
 )
 CODES = frozenset(code for code, _ in LANGUAGES)
 LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE", "en": "en_BE"}
+AT_LENGTH = {
+    "nl": "EEEE d MMMM y 'om' HH:mm",
+    "fr": "EEEE d MMMM y 'à' HH:mm",
+    "de": "EEEE, 'den' d. MMMM y 'um' HH:mm 'Uhr'",
+    "en": "EEEE d MMMM y 'at' HH:mm",
+}
 
 babel = Babel()
 __all__ = [
     "CODES",
     "LANGUAGES",
+    "at_length",
     "babel",
     "colon",
     "days",
@@ -50,6 +58,15 @@ def days(day: date | datetime | None) -> str:
 def when(instant: datetime | None) -> str:
     """An instant as Belgian day and hour: 09/11/2026 18:00."""
     return "" if instant is None else instant.astimezone(clock.BRUSSELS).strftime("%d/%m/%Y %H:%M")
+
+
+def at_length(instant: datetime | None) -> str:
+    """An instant that people must not mistake: Monday 7 December 2026 at 08:00, in Belgium."""
+    if instant is None:
+        return ""
+    code = language()
+    local = instant.astimezone(clock.BRUSSELS)
+    return str(format_datetime(local, AT_LENGTH[code], locale=LOCALES[code]))
 
 
 def number(whole: int | None) -> str:

@@ -193,7 +193,7 @@ class SeasonWriter:
             rows.append(
                 (self.bulk.id(Share), run.id, order_id, offer.id, boxes, share.boxes, share.boxes,
                  columns["fair_share"], columns["reason"],
-                 json.dumps(columns["facts"]))
+                 json.dumps(columns["facts"]), 0)
             )  # fmt: skip
             if share.boxes:
                 found = given.setdefault(member.partner_id, Given(member, order_id))
@@ -201,7 +201,7 @@ class SeasonWriter:
         self.bulk.insert(
             Share,
             ("id", "run_id", "order_id", "offer_id", "asked", "boxes", "calculated_boxes",
-             "fair_share", "reason", "facts"),
+             "fair_share", "reason", "facts", "appeal_boxes"),
             rows,
         )  # fmt: skip
         self._write_credit(run, asked, result)

@@ -12,7 +12,7 @@ from foodaid.core import job_runs
 from foodaid.core.clock import BRUSSELS
 from foodaid.core.connection import close, end_reading
 from foodaid.core.job_runs import Outcome
-from foodaid.jobs import eu_reports, mails, near_expiry, windows
+from foodaid.jobs import eu_reports, mails, near_expiry, publications, windows
 
 logger = logging.getLogger("foodaid.jobs")
 
@@ -29,6 +29,7 @@ class Job:
 # No job starts between 2 and 3 at night: that hour is there twice, or not at all, twice a year.
 JOBS: tuple[Job, ...] = (
     Job("windows", "* * * * *", windows.run),
+    Job("publications", "* * * * *", publications.run),
     Job("mails", "* * * * *", mails.run),
     Job("near-expiry", "40 4 * * *", near_expiry.run),
     Job("eu-reports", "10 5 * * *", eu_reports.run),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from foodaid.catalogue.models import Campaign, Dating, Product, Programme
 from foodaid.core.db import Base
 from foodaid.organisations.models import Depot, Partner
-from foodaid.stock.domain import Bar, Condition, Origin, Zone, bar_on
+from foodaid.stock.domain import Bar, Condition, Origin, PromiseEnd, Zone, bar_on
 
 __all__ = [
     "ENDLESS",
@@ -250,14 +250,6 @@ class Movement(Base):
     reason: Mapped[str | None] = mapped_column(String(200))
     reversal_of_id: Mapped[int | None] = mapped_column(ForeignKey("movements.id"), unique=True)
     lot: Mapped[Lot] = relationship()
-
-
-class PromiseEnd(StrEnum):
-    """How a promise ended: kept, taken back, or made anew with other numbers."""
-
-    LOADED = "loaded"
-    WITHDRAWN = "withdrawn"
-    REPLACED = "replaced"
 
 
 class Reservation(Base):

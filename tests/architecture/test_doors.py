@@ -37,6 +37,7 @@ OWNED = ("partner_id", "depot_id")
 OF_ONE_SIDE = frozenset(
     {"transfer_id", "given_id", "asked_id", "coming_id", "own_offer_id"}
     | {"depot_transfer_id", "depot_given_id", "depot_coming_id"}
+    | {"own_share_id", "own_appeal_id", "own_review_id", "own_line_id"}
 )
 SIGN_IN = "/sign-in"
 

@@ -49,7 +49,7 @@ HELP = {
 }
 
 LINE = {
-    "name": "Rice", "boxes": 2, "units": 20, "asked": 3, "got": 2, "lot": "L1",
+    "name": "Rice", "boxes": 2, "units": 20, "asked": 3, "got": 2, "before": 4, "lot": "L1",
     "refused": 0, "missing": 2, "reason": "Torn",
 }  # fmt: skip
 FACTS: dict[str, object] = {
@@ -66,6 +66,9 @@ FACTS: dict[str, object] = {
         "product": "Rice", "lot": "L1", "units": 12, "is_use_by": False,
         "expires_on": "05/03/2027", "days_left": 7, "site": "Lier",
     }],
+    "run_id": 1, "publish_at": "2027-03-05T07:00:00+00:00", "code": "typed-count", "orders": 5,
+    "count": 4, "appeals_until": "2027-03-19", "appeals": 1, "granted": 1, "boxes": 3, "asked": 2,
+    "review_id": 1, "until": "2027-03-12",
     "is_estimate": True, "report_id": 1, "is_late": True, "errors": 2, "files": [],
 }  # fmt: skip
 

@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from foodaid.allocation.models import Share
-from foodaid.allocation.use_cases import propose
-from foodaid.catalogue.models import Campaign, Programme, Storage
+from foodaid.allocation.use_cases import (
+    MakeAppeal,
+    WriteComment,
+    approve,
+    ask_review,
+    make_appeal,
+    override,
+    propose,
+    publish,
+    write_comment,
+)
+from foodaid.catalogue.models import Campaign, Offer, Programme, Storage
 from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
@@ -71,6 +81,7 @@ def make_world() -> World:
     shared: Names = {
         "window_id": window.id,
         "campaign_id": campaign.id,
+        "municipality_id": sides[0].partner.municipality_id,
         "product_id": product.id,
         "offer_id": offer.id,
         "run_id": run.id,
@@ -84,6 +95,7 @@ def make_world() -> World:
         **_bought(contract),
         **_report(),
     }
+    shared |= {"appeal_id": _appealed(sides, campaign), "comment_id": _reviewed(sides, run.id)}
     third = make.make_partner(make.make_depot("Third depot"), name="Third")
     for side in sides:
         _transfers(side, third)
@@ -91,6 +103,43 @@ def make_world() -> World:
         one.names["transfer_offer_id"] = other.names["own_offer_id"]
     shared["to_partner_id"] = third.id
     return World(sides[0], sides[1], shared)
+
+
+def _appealed(sides: list[Side], campaign: Campaign) -> int:
+    """A window that was published with boxes left over: each partner may ask for more, or did."""
+    bread = make.make_product("BRO1")
+    offer = make.save(Offer(campaign_id=campaign.id, product=bread, boxes=1000, unit_cents=90))
+    window = make.make_window(campaign, is_open=False)
+    orders = [
+        make.make_order(side.partner, window, dict.fromkeys((campaign.offers[0], offer), 60))
+        for side in sides
+    ]
+    proposer, approver = (make.make_actor(Role.ALLOCATOR) for _ in range(2))
+    run = propose(proposer, window.id, None)
+    for share in db.session.query(Share).filter_by(run_id=run.id).all():
+        run = override(proposer, run.id, share.id, 10, "test", run.version)
+    run = approve(approver, run.id, run.version)
+    publish(approver, run.id, run.version, len(orders))
+    for side, order in zip(sides, orders, strict=True):
+        shares = db.session.query(Share).filter_by(run_id=run.id, order_id=order.id).all()
+        volunteer = make.make_actor(Role.PARTNER_VOLUNTEER, partner=side.partner)
+        wish = MakeAppeal(side.partner.id, shares[0].id, 5, "test")
+        appeal_id = make_appeal(volunteer, wish).id
+        side.names |= {"own_share_id": shares[1].id, "own_appeal_id": appeal_id}
+    return appeal_id
+
+
+def _reviewed(sides: list[Side], run_id: int) -> int:
+    """Both depots are asked to look at the proposal, and each commented on its own line."""
+    reviews = ask_review(make.make_actor(Role.ALLOCATOR), run_id, clock.today())
+    by_depot = {review.depot_id: review.id for review in reviews}
+    for side in sides:
+        share = db.session.query(Share).filter_by(run_id=run_id, order_id=side.names["order_id"])
+        line_id, review_id = share.one().id, by_depot[side.depot.id]
+        worker = make.make_actor(Role.DEPOT_WORKER, depot=side.depot)
+        said = write_comment(worker, WriteComment(side.depot.id, review_id, line_id, "test"))
+        side.names |= {"own_review_id": review_id, "own_line_id": line_id}
+    return said.id
 
 
 def _transfers(side: Side, third: Partner) -> None:

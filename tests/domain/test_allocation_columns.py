@@ -1,5 +1,6 @@
 """Columns give what whole numbers of any length give: no guess of a float ever shows."""
 
+import tracemalloc
 from fractions import Fraction
 from typing import Any
 
@@ -121,6 +122,24 @@ def test_however_wrong_a_guess_is_the_answer_is_right(
         patch.setattr(wholeline, "guessed_level", lambda *_: guess)
 
         assert shared(written) == expected
+
+
+def test_millions_of_boxes_take_no_memory() -> None:
+    asked = {"a": (2281, 1_998_833), "b": (1292, 500_789), "c": (631, 791_868)}
+    asked |= {"d": (1542, 1_447_744), "e": (360, 1_449_013), "f": (29, 1_007_989)}
+    written = one_product(5_775_044, asked | {"g": (153, 1_809_712)}, "single")
+    written["products"][0]["units_per_box"] = 7
+    for row in written["lines"][2:5]:
+        row["held_units"] = 30 * 2**20
+    assert is_in_columns(written)
+
+    tracemalloc.start()
+    result = shared(written)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 1_000_000
+    assert result == line_by_line(written)
 
 
 def two_owed(first: Fraction, second: Fraction) -> dict[str, Any]:

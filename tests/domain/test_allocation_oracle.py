@@ -1,11 +1,21 @@
-"""Fair shares beside the plainest way to find them: raise the lowest together, step by step."""
+"""Shares beside the plainest ways to find them: the lowest raised together, or all tried out."""
 
 from fractions import Fraction
+from itertools import product as ways
 from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.domain.allocation_examples import fair_by_line, problems, shared
+from tests.domain.allocation_examples import (
+    fair_by_line,
+    line,
+    partner,
+    problem,
+    problems,
+    product,
+    shared,
+)
 
 Bound = tuple[int, int]
 Shares = dict[str, Fraction]
@@ -115,3 +125,45 @@ def test_whole_boxes_and_credits_are_those_of_the_rule(written: dict[str, Any]) 
 
     assert {(s.partner, s.product): s.boxes for s in result.shares} == boxes
     assert dict(result.credit) == credit
+
+
+@st.composite
+def few_boxes(draw: st.DrawFn) -> dict[str, Any]:
+    """One product, two to four partners, so few boxes that every way to give them can be tried."""
+    count = draw(st.integers(2, 4))
+    partners = [partner(f"P{at}", draw(st.integers(1, 9)), at) for at in range(count)]
+    lines = []
+    for row in partners:
+        asked, least = draw(st.integers(0, 5)), draw(st.sampled_from([0, 0, 1, 2]))
+        held = draw(st.integers(0, 4))
+        lines.append(line(row["id"], asked, guaranteed=least, held_units=held))
+    goods = product(boxes=draw(st.integers(0, 9)), units=draw(st.integers(1, 4)))
+    tie = draw(st.sampled_from(["people", "partners"]))
+    return problem([goods], partners, lines, method="single", tie=tie)
+
+
+def levels(written: dict[str, Any], boxes: tuple[int, ...]) -> list[Fraction]:
+    """The levels of all partners from the lowest up, of each person or of each partner."""
+    units, is_by_person = written["products"][0]["units_per_box"], written["settings"]["tie"]
+    found = []
+    for row, asked, number in zip(written["partners"], written["lines"], boxes, strict=True):
+        level = Fraction(asked["held_units"] + units * number, row["people"])
+        found += [level] * (row["people"] if is_by_person == "people" else 1)
+    return sorted(found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(few_boxes())
+def test_no_other_way_to_give_whole_boxes_lifts_the_lowest_higher(written: dict[str, Any]) -> None:
+    lines, supply = written["lines"], written["products"][0]["boxes"]
+    caps = [row["asked"] for row in lines]
+    lows = [min(row["guaranteed"], cap) for row, cap in zip(lines, caps, strict=True)]
+    if sum(lows) > supply:
+        lows, caps = [0] * len(lines), lows
+    out = min(supply, sum(caps))
+    ranges = (range(low, cap + 1) for low, cap in zip(lows, caps, strict=True))
+    best = max(levels(written, way) for way in ways(*ranges) if sum(way) == out)
+
+    given_boxes = tuple(share.boxes for share in shared(written).shares)
+
+    assert levels(written, given_boxes) == best

@@ -125,9 +125,67 @@ def test_a_partner_in_two_halves_is_due_what_it_is_due_as_one(
         assert abs(half.boxes - half.fair_share) < 1
 
 
+@settings(max_examples=200, deadline=None)
+@given(problems())
+def test_what_is_guaranteed_is_given_where_there_is_enough_for_all_guarantees(
+    written: dict[str, Any],
+) -> None:
+    people = {row["id"]: row["people"] for row in written["partners"]}
+    result = shared(written)
+
+    for goods in written["products"]:
+        mine = [
+            (row, share)
+            for row, share in zip(written["lines"], result.shares, strict=True)
+            if row["product"] == goods["code"] and people[row["partner"]]
+        ]
+        left = goods["boxes"] - sum(
+            row["locked"] or 0 for row in written["lines"] if row["product"] == goods["code"]
+        )
+        caps = [
+            row["asked"] if row["most"] is None else min(row["asked"], row["most"])
+            for row, _ in mine
+        ]
+        due = {
+            at: min(row["guaranteed"], cap)
+            for at, ((row, _), cap) in enumerate(zip(mine, caps, strict=True))
+            if row["locked"] is None
+        }
+        if sum(due.values()) <= left:
+            assert all(mine[at][1].boxes >= boxes for at, boxes in due.items())
+
+
+@settings(max_examples=200, deadline=None)
+@given(problems(ceilings=True))
+def test_no_ceiling_is_passed_and_nothing_is_left_that_somebody_may_have(
+    written: dict[str, Any],
+) -> None:
+    # case A8
+    grams = {row["code"]: row["grams_per_box"] for row in written["products"]}
+    people = {row["id"]: row["people"] for row in written["partners"]}
+    result = shared(written)
+    room = {
+        ceiling["name"]: ceiling["grams"]
+        - sum(
+            share.boxes * grams[share.product]
+            for share in result.shares
+            if share.partner in ceiling["partners"]
+        )
+        for ceiling in written["ceilings"]
+    }
+
+    assert all(left >= 0 for left in room.values())
+    for row, share in zip(written["lines"], result.shares, strict=True):
+        over = [room[c["name"]] for c in written["ceilings"] if row["partner"] in c["partners"]]
+        most = row["asked"] if row["most"] is None else min(row["asked"], row["most"])
+        is_served = people[row["partner"]] or written["settings"]["zero_people"] == "last"
+        if is_served and row["locked"] is None and result.left[row["product"]]:
+            assert share.boxes == most or min(over, default=10**9) < grams[row["product"]]
+
+
 @pytest.mark.parametrize("method", ["basket", "single"])
 def test_without_a_freezer_there_is_nothing_frozen_and_the_others_get_it(method: str) -> None:
-    # case A16
+    # cases A16 and A17: no freezer, or no day left to hand it out, is a cap of nothing
     partners = [partner("a", 10, 0), partner("b", 10, 1), partner("c", 20, 2)]
     lines = [line("a", 9, most=0), line("b", 9), line("c", 18)]
 

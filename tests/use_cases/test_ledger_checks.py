@@ -16,7 +16,15 @@ from foodaid.orders.models import Order
 from foodaid.stock import queries
 from foodaid.stock.checks import first_fault
 from foodaid.stock.checks.ways import vanished
-from foodaid.stock.models import Lot, Movement, MovementKind, Place, PlaceKind, Reservation
+from foodaid.stock.models import (
+    Lot,
+    Movement,
+    MovementKind,
+    Place,
+    PlaceKind,
+    PromiseEnd,
+    Reservation,
+)
 from tests import factories as make
 
 TODAY = clock.today()
@@ -178,7 +186,7 @@ def _of_what_is_not_offered(book: Book) -> None:
 
 
 def _ended_too_early(book: Book) -> None:
-    book.promise(released_at=clock.now() - timedelta(days=1))
+    book.promise(released_at=clock.now() - timedelta(days=1), ended=PromiseEnd.LOADED)
 
 
 FAULTS: tuple[tuple[Callable[[Book], None], str], ...] = (

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from foodaid.allocation.models import AllocationRun
 from foodaid.allocation.queries import published_runs
+from foodaid.allocation.use_cases import Redivide, approve, redivide
 from foodaid.core import clock
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, transaction
@@ -287,6 +288,23 @@ def test_an_allocation_is_not_withdrawn_once_a_round_is_loaded(app: Flask) -> No
 
     with pytest.raises(Conflict, match="goods-loaded"):
         use_cases.withdraw_allocation(story.allocation.approver, run, _version(run), "Late")
+
+
+def test_a_planned_round_carries_what_is_shared_out_again(app: Flask) -> None:  # case A15
+    story = rounds_story()
+    planned = story.by_hand()
+    allocation = story.allocation
+    (old,) = published_runs(story.window_id)
+    wish = Redivide({allocation.rice.id: 40}, "Half the lorry was wet", old.version)
+    new = redivide(allocation.proposer, old.id, wish)
+    new = approve(allocation.approver, new.id, new.version)
+
+    use_cases.publish_allocation(allocation.approver, new.id, new.version, 2)
+
+    stops = {stop.order_id: stop.grams for stop in planned.stops}
+    boxes = allocation.boxes(new)
+    assert sum(boxes.values()) == 40
+    assert stops == {o.id: boxes[o.partner_id] * 10_000 for o in allocation.orders}
 
 
 def test_a_depot_keeps_its_vehicles(app: Flask) -> None:

@@ -8,6 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from foodaid.core.permissions import Role
+from foodaid.web.support.navigation import (
+    BELONGS_TO,
+    OF_A_DEPOT,
+    OF_A_PARTNER,
+    OF_THE_AUTHORITY,
+)
 from tests import factories
 from tests.factories import sign_in
 
@@ -112,3 +118,12 @@ def test_the_style_guide_is_not_for_a_volunteer(client: FlaskClient) -> None:
     sign_in(client, factories.make_user(Role.PARTNER_VOLUNTEER, partner=partner))
 
     assert client.get("/styleguide").status_code == 403
+
+
+def test_a_page_without_an_entry_of_its_own_shows_where_it_belongs(app: Flask) -> None:
+    entries = (*OF_A_PARTNER, *OF_A_DEPOT, *OF_THE_AUTHORITY)
+    places = {entry.endpoint.partition(".")[0] for entry in entries}
+
+    assert set(BELONGS_TO) <= set(app.blueprints)
+    assert set(BELONGS_TO.values()) <= places
+    assert not set(BELONGS_TO) & places

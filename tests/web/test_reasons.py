@@ -5,7 +5,7 @@ from flask import Flask
 
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import Share
-from foodaid.web.support.reasons import why_text
+from foodaid.reports.papers.reasons import why_text
 
 FACTS = {"people": 64, "available": 400, "people_asking": 5300, "ceiling": "Brussels"}
 

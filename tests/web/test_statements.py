@@ -14,8 +14,18 @@ from werkzeug.routing import Rule
 from foodaid.accounts.domain import Passwords
 from foodaid.accounts.models import User
 from foodaid.accounts.use_cases import _token, make_token
-from foodaid.allocation.models import Share
-from foodaid.allocation.use_cases import propose
+from foodaid.allocation import queries
+from foodaid.allocation.models import RunStatus, Share
+from foodaid.allocation.use_cases import (
+    MakeAppeal,
+    WriteComment,
+    approve,
+    ask_review,
+    make_appeal,
+    propose,
+    publish,
+    write_comment,
+)
 from foodaid.app import create_app
 from foodaid.catalogue.models import Product
 from foodaid.config import Settings
@@ -27,7 +37,7 @@ from foodaid.deliveries.models import TransferOffer, TransferStatus
 from foodaid.demo.load import load
 from foodaid.distributions.models import Distribution
 from foodaid.orders.models import Order, OrderStatus, Window
-from foodaid.organisations.models import Depot, Site
+from foodaid.organisations.models import Depot, Partner, Site
 from foodaid.organisations.use_cases import load_reference
 from foodaid.purchasing.models import Arrival, Invoice
 from foodaid.reports.models import (
@@ -105,6 +115,8 @@ def _found(app: Flask) -> Demo:
             people[role].memberships[0].depot_id = loaded.depot_id
     assert partner_id is not None
     shared = _of_partner(partner_id) | _of_depot(loaded) | _allocated(people[Role.ALLOCATOR])
+    shared |= _reviewed(int(str(shared["run_id"])), loaded.depot_id, people[Role.ALLOCATOR])
+    shared |= _appealed(partner_id, people[Role.ALLOCATOR])
     shared |= _recalled(people[Role.CATALOGUE_EDITOR], partner_id, loaded.depot_id)
     shared |= _transfers(partner_id, loaded.depot_id)
     shared |= _counted_depot(people[Role.DEPOT_WORKER], loaded.depot_id)
@@ -135,6 +147,33 @@ def _allocated(allocator: User) -> Names:
         "window_id": closed.id,
         "campaign_id": closed.campaign_id,
     }
+
+
+def _reviewed(run_id: int, depot_id: int, allocator: User) -> Names:
+    """The depot was asked to look at the proposal, and commented on a line of it."""
+    asked = ask_review(allocator.as_actor("en"), run_id, clock.today())
+    review = next(review for review in asked if review.depot_id == depot_id)
+    worker = make.make_actor(Role.DEPOT_WORKER, depot=db.session.get_one(Depot, depot_id))
+    share = next(row[0] for row in queries.all_depot_lines(review, queries.ReviewFilter()))
+    said = write_comment(worker, WriteComment(depot_id, review.id, share.id, "test"))
+    return {"own_review_id": review.id, "own_line_id": share.id, "comment_id": said.id}
+
+
+def _appealed(partner_id: int, allocator: User) -> Names:
+    """Two published lines of the partner: one on which it appealed, and one on which it can."""
+    partner = db.session.get_one(Partner, partner_id)
+    products = make.make_product("ZZZ1"), make.make_product("ZZZ2")
+    campaign = make.make_campaign(*products, year=2014, boxes=9)
+    window = make.make_window(campaign, boxes=9, is_open=False)
+    make.make_order(partner, window, dict.fromkeys(campaign.offers, 20))
+    run = propose(allocator.as_actor("en"), window.id)
+    approver = make.make_actor(Role.ALLOCATOR)
+    run = approve(approver, run.id, run.version)
+    publish(approver, run.id, run.version, 1)
+    shares = db.session.query(Share).filter_by(run_id=run.id).order_by(Share.id).all()
+    volunteer = make.make_actor(Role.PARTNER_VOLUNTEER, partner=partner)
+    appeal = make_appeal(volunteer, MakeAppeal(partner_id, shares[0].id, 1, "test"))
+    return {"own_share_id": shares[1].id, "own_appeal_id": appeal.id, "appeal_id": appeal.id}
 
 
 def _recalled(editor: User, partner_id: int, depot_id: int) -> Names:
@@ -275,6 +314,7 @@ def _bought() -> Names:
 def _exceptions(partner_id: int, loaded: Round) -> dict[str, Names]:
     """Pages that want a row in a certain state."""
     open_window = _one(Window, Window.closed_at.is_(None), Window.opens_at <= clock.now())
+    given = _one(Share, Share.run.has(status=RunStatus.PUBLISHED))
     delivered = _one(Order, Order.status == OrderStatus.DELIVERED, Order.partner_id == partner_id)
     return {
         "partner_stock.scrap": {"lot_id": _lot_on(_shelf(partner_id))},
@@ -282,6 +322,8 @@ def _exceptions(partner_id: int, loaded: Round) -> dict[str, Names]:
         "partner_orders.edit": {"window_id": open_window.id},
         "partner_orders.show": {"window_id": delivered.window_id},
         "partner_shares.show": {"window_id": delivered.window_id},
+        "partner_shares.pdf": {"window_id": delivered.window_id},
+        "authority_shares.pdf": {"run_id": given.run_id, "share_id": given.id},
         "partner_deliveries.receive": {"stop_id": _stop(partner_id, RoundStatus.LOADED)},
         "partner_deliveries.show": {"stop_id": _stop(partner_id, RoundStatus.DONE)},
         "driver_round.show": {"token": driver_links.token_of(loaded)},

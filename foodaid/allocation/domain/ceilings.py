@@ -1,20 +1,34 @@
 """Ceilings: what some partners together may not pass, shared inside by people, max-min."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
+import numpy as np
+
+from foodaid.allocation.domain.columns import Laid, PoolColumns, are_exact
+from foodaid.allocation.domain.columnwise import PoolShares, fair
 from foodaid.allocation.domain.fair import Ration, fair_rations
 from foodaid.allocation.domain.levels import Claim, water_level
 from foodaid.allocation.domain.pools import Pool
-from foodaid.allocation.domain.problem import Problem
+from foodaid.allocation.domain.problem import Method, Problem, caps_of
 from foodaid.allocation.domain.room import Room
 
 PATIENT_ROUNDS = 12
 """How often what a ceiling frees may come back to partners under the same ceiling."""
 
 
+class _Sharing(Protocol):
+    """The fair shares between bounds in grams, shared as often as the bounds are lowered."""
+
+    def grams(self, highs: Sequence[int]) -> list[int]:
+        """The grams of every line's fair share, rounded up."""
+
+    def rations(self) -> list[Ration]:
+        """What was shared last."""
+
+
 def rations_under_ceilings(
-    problem: Problem, pools: Sequence[Pool]
+    problem: Problem, pools: Sequence[Pool], laid: Laid | None
 ) -> tuple[list[Ration], list[int]]:
     """Fair shares that pass no ceiling, and the upper bound of every line in grams.
 
@@ -24,31 +38,101 @@ def rations_under_ceilings(
     PATIENT_ROUNDS: its partners keep what they have then, which ends the repetition.
     """
     weights = {pool.product.code: pool.product.grams_per_box for pool in pools}
-    highs = [line.cap * weights[line.product] for line in problem.lines]
+    rows = zip(problem.lines, caps_of(problem.lines), strict=True)
+    highs = [cap * weights[line.product] for line, cap in rows]
+    sharing: _Sharing = _ByLines(problem, pools)
+    if laid and are_exact(laid.columns, Method.BASKET, is_in_grams=True):
+        sharing = _ByColumns(laid, pools, len(highs))
+    lines_of = _lines_under_ceilings(problem)
     rounds = 0
     while True:
-        rations = fair_rations(problem, pools, highs)
-        grams = _grams(problem, pools, rations)
-        if not _cut(problem, grams, highs, is_last=rounds >= PATIENT_ROUNDS):
-            return rations, highs
+        grams = sharing.grams(highs)
+        if not _cut(problem, lines_of, grams, highs, is_last=rounds >= PATIENT_ROUNDS):
+            return sharing.rations(), highs
         rounds += 1
 
 
-def _grams(problem: Problem, pools: Sequence[Pool], rations: Sequence[Ration]) -> list[int]:
-    """The grams of every line's fair share, rounded up."""
-    grams = [0] * len(problem.lines)
-    for pool, ration in zip(pools, rations, strict=True):
-        for index, part in ration.parts.items():
-            grams[index] = -(-part * pool.product.grams_per_box // ration.denominator)
-    return grams
+class _ByLines:
+    """Line by line, in whole numbers of any length."""
+
+    def __init__(self, problem: Problem, pools: Sequence[Pool]) -> None:
+        self._problem, self._pools = problem, pools
+        self._shared: list[Ration] = []
+
+    def grams(self, highs: Sequence[int]) -> list[int]:
+        self._shared = fair_rations(self._problem, self._pools, highs)
+        grams = [0] * len(highs)
+        for pool, ration in zip(self._pools, self._shared, strict=True):
+            for index, part in ration.parts.items():
+                grams[index] = -(-part * pool.product.grams_per_box // ration.denominator)
+        return grams
+
+    def rations(self) -> list[Ration]:
+        return self._shared
 
 
-def _cut(problem: Problem, grams: list[int], highs: list[int], *, is_last: bool) -> bool:
-    """Lower the bounds of the lines under every ceiling that is passed; tell if any is."""
-    lines_of: defaultdict[str, list[int]] = defaultdict(list)
+class _ByColumns:
+    """By columns whose boxes are counted in grams, where that is exact."""
+
+    def __init__(self, laid: Laid, pools: Sequence[Pool], count: int) -> None:
+        self._laid, self._pools, self._count = laid, pools, count
+        self._shared: list[PoolShares] = []
+
+    def grams(self, highs: Sequence[int]) -> list[int]:
+        grams = np.zeros(self._count, np.int64)
+        columns = self._laid.columns
+        self._shared = []
+        for pool, at in zip(columns.pools, self._laid.lines, strict=True):
+            weight = pool.grams_per_box
+            high = np.array([highs[index] for index in at.tolist()], np.int64)
+            low = np.minimum(pool.low * weight, high)
+            in_grams = PoolColumns(
+                *(pool.available * weight, weight, pool.units_per_box, pool.partner),
+                *(low, high, pool.held * weight),
+            )
+            shares = fair(in_grams, columns.people[pool.partner])
+            grams[at] = shares.boxes + (shares.rest > 0)
+            self._shared.append(shares)
+        found: list[int] = grams.tolist()
+        return found
+
+    def rations(self) -> list[Ration]:
+        rations = []
+        for pool, at, shares in zip(self._pools, self._laid.lines, self._shared, strict=True):
+            parts = shares.boxes * shares.denominator + shares.rest
+            grams, level, last_level = pool.product.grams_per_box, shares.level, shares.last_level
+            rations.append(
+                Ration(
+                    dict(zip(at.tolist(), parts.tolist(), strict=True)),
+                    shares.denominator * grams,
+                    None if level is None else level / grams,
+                    None if last_level is None else last_level / grams,
+                    shares.is_guarantee_only,
+                )
+            )
+        return rations
+
+
+def _lines_under_ceilings(problem: Problem) -> dict[str, list[int]]:
+    """The lines that nobody locked of every partner under a ceiling."""
+    lines_of: dict[str, list[int]] = {
+        partner: [] for ceiling in problem.ceilings for partner in ceiling.partners
+    }
     for index, line in enumerate(problem.lines):
-        if line.locked is None:
+        if line.locked is None and line.partner in lines_of:
             lines_of[line.partner].append(index)
+    return lines_of
+
+
+def _cut(
+    problem: Problem,
+    lines_of: Mapping[str, list[int]],
+    grams: list[int],
+    highs: list[int],
+    *,
+    is_last: bool,
+) -> bool:
+    """Lower the bounds of the lines under every ceiling that is passed; tell if any is."""
     people = {partner.id: partner.people for partner in problem.partners}
     is_passed = False
     for ceiling, left in zip(problem.ceilings, Room(problem).left, strict=True):

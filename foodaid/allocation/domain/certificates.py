@@ -6,163 +6,155 @@ to the other would raise the lower of the two. (Fujishige 1980, Federgruen and G
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from foodaid.allocation.domain.problem import (
-    Line,
-    Partner,
-    Problem,
-    Product,
-    Tie,
-    ZeroPeople,
-)
+from foodaid.allocation.domain.evidence import Evidence, Ratio, stand_of, sum_of
+from foodaid.allocation.domain.problem import Method, Product, Tie, ZeroPeople
 from foodaid.allocation.domain.replay import Replay
-from foodaid.allocation.domain.result import Result, Share
-from foodaid.allocation.domain.room import Room
+
+Turn = tuple[bool, bool, int, int, int]
+"""The place of a box in the order in which boxes go out, earliest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One line that nobody locked, with its share and its partner."""
-
-    index: int
-    line: Line
-    partner: Partner
-    share: Share
-
-    def level(self, product: Product, boxes: Fraction | int) -> Fraction:
-        """Units a person at this number of boxes; boxes for a partner without people."""
-        if not self.partner.people:
-            return Fraction(boxes)
-        units = self.line.held_units + product.units_per_box * boxes
-        return Fraction(units) / self.partner.people
+def single_rules(evidence: Evidence) -> Iterator[str]:
+    """No box went out while another line, earlier in the order, could still take it."""
+    for at, product in enumerate(evidence.problem.products):
+        mine = list(evidence.first[product.code])
+        if evidence.problem.settings.zero_people is ZeroPeople.LAST:
+            mine += evidence.last[product.code]
+        if not is_in_turn(evidence, product, mine, mine, Turns(evidence)):
+            yield f"products[{at}]: a box went to a higher level than somebody waiting has"
 
 
-def _entries(problem: Problem, result: Result) -> dict[str, list[_Entry]]:
-    partners = {partner.id: partner for partner in problem.partners}
-    entries: defaultdict[str, list[_Entry]] = defaultdict(list)
-    rows = zip(problem.lines, result.shares, strict=True)
-    for index, (line, share) in enumerate(rows):
-        if line.locked is None:
-            entries[line.product].append(_Entry(index, line, partners[line.partner], share))
-    return entries
+def is_in_turn(
+    evidence: Evidence,
+    product: Product,
+    given: Sequence[int],
+    waiting: Sequence[int],
+    turns: "Turns",
+) -> bool:
+    """Whether no last box of `given` went out while one of `waiting`, earlier, could take it."""
+    shares = evidence.result.shares
+    last_given: dict[frozenset[int], Turn] = {}
+    for index in given:
+        if shares[index].boxes > 0:
+            over = evidence.over(index)
+            turn = turns.of(product, index, shares[index].boxes - 1)
+            last_given[over] = max(turn, last_given.get(over, turn))
+    first_waiting: dict[frozenset[int], Turn] = {}
+    for index in waiting:
+        if shares[index].boxes < evidence.caps[index]:
+            over = evidence.over(index)
+            turn = turns.of(product, index, shares[index].boxes)
+            first_waiting[over] = min(turn, first_waiting.get(over, turn))
+    return are_in_turn(last_given, first_waiting)
 
 
-def single_rules(problem: Problem, result: Result) -> Iterator[str]:
-    """No box went out while another line, earlier in the order, could still take it.
+def are_in_turn(
+    given: Mapping[frozenset[int], tuple[int, ...]],
+    waiting: Mapping[frozenset[int], tuple[int, ...]],
+) -> bool:
+    """Whether no last turn of those who were given comes after the first of those who wait.
 
-    Under ceilings only lines outside all of them must have come first.
+    Both go by the ceilings their partners are under. Who waits could take whatever went to
+    somebody under all of its own ceilings.
     """
-    room, entries = Room(problem), _entries(problem, result)
-    for index, product in enumerate(problem.products):
-        mine = [
-            entry
-            for entry in entries.get(product.code, [])
-            if entry.partner.people or problem.settings.zero_people is ZeroPeople.LAST
-        ]
-        last_given = [
-            _turn(problem, product, entry, entry.share.boxes - 1)
-            for entry in mine
-            if entry.share.boxes > 0
-        ]
-        next_waiting = [
-            _turn(problem, product, entry, entry.share.boxes)
-            for entry in mine
-            if entry.share.boxes < entry.line.cap and not room.over(entry.line.partner)
-        ]
-        if last_given and next_waiting and max(last_given) > min(next_waiting):
-            yield f"products[{index}]: a box went to a higher level than somebody waiting has"
-
-
-def _turn(
-    problem: Problem, product: Product, entry: _Entry, boxes: int
-) -> tuple[bool, bool, Fraction, int, int]:
-    """The place in the order in which boxes go out of the box after so many."""
-    people = entry.partner.people
-    return (
-        people == 0,
-        boxes >= entry.line.floor,
-        entry.level(product, boxes),
-        -people if problem.settings.tie is Tie.PEOPLE else people,
-        entry.partner.rank,
+    under_one: defaultdict[int | None, list[frozenset[int]]] = defaultdict(list)
+    for over in given:
+        for ceiling in (None, *over):
+            under_one[ceiling].append(over)
+    return all(
+        given[over] < first
+        for under, first in waiting.items()
+        for over in under_one[next(iter(under), None)]
+        if under <= over
     )
 
 
-def basket_rules(problem: Problem, result: Result, replay: Replay) -> Iterator[str]:
+class Turns:
+    """When the box after so many goes out.
+
+    Levels are stretched by a power of two above the square of all numbers of people, and rounded
+    down: two different fractions with denominators up to n differ by 1/n**2 at least.
+    """
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._bits = 2 * max(evidence.people, default=1).bit_length()
+        self._ranks = {partner.id: partner.rank for partner in evidence.problem.partners}
+        self._is_single = evidence.problem.method is Method.SINGLE
+        is_small_first = self._is_single and evidence.problem.settings.tie is Tie.PARTNERS
+        self._sign = 1 if is_small_first else -1
+
+    def of(self, product: Product, index: int, boxes: int) -> Turn:
+        line, people = self._evidence.problem.lines[index], self._evidence.people[index]
+        units = boxes
+        if people:
+            units = line.held_units + product.units_per_box * boxes
+        return (
+            people == 0,
+            self._is_single and boxes >= self._evidence.floors[index],
+            (units << self._bits) // (people or 1),
+            self._sign * people,
+            self._ranks[line.partner],
+        )
+
+
+def basket_rules(evidence: Evidence, replay: Replay) -> Iterator[str]:
     """The fair shares stand on one level, and the whole boxes went to whom most was owed.
 
     Ceilings change both, so this holds where there are none.
     """
-    if problem.ceilings:
-        return
-    entries, locked = _entries(problem, result), _locked(problem)
-    for index, product in enumerate(problem.products):
-        mine = entries.get(product.code, [])
-        if not _is_fair(problem, product, mine, product.boxes - locked[product.code]):
-            yield f"products[{index}]: the fair shares do not stand on one level"
-        if not _is_rounded_by_credit(mine, replay):
-            yield f"products[{index}]: a box went to whom less was owed"
+    for at, product in enumerate(evidence.problem.products):
+        if not _is_fair(evidence, product):
+            yield f"products[{at}]: the fair shares do not stand on one level"
+        yield from rounding_rules(evidence, at, product, evidence.fair, replay)
 
 
-def _locked(problem: Problem) -> dict[str, int]:
-    locked: defaultdict[str, int] = defaultdict(int)
-    for line in problem.lines:
-        locked[line.product] += line.locked or 0
-    return locked
-
-
-def _is_fair(problem: Problem, product: Product, entries: list[_Entry], available: int) -> bool:
-    with_people = [entry for entry in entries if entry.partner.people]
-    without = [entry for entry in entries if not entry.partner.people]
-    floors = {id(entry): entry.line.floor for entry in with_people}
-    caps = {id(entry): entry.line.cap for entry in entries}
-    if sum(floors.values()) > available:
-        floors, caps = (
-            dict.fromkeys(floors, 0),
-            floors | dict.fromkeys(map(id, without), 0),
-        )
-    if problem.settings.zero_people is ZeroPeople.NEVER:
-        caps |= dict.fromkeys(map(id, without), 0)
-    left: Fraction | int = available
-    for group in (with_people, without):
-        shared = sum((_fair(entry) for entry in group), Fraction(0))
-        if shared != min(left, sum(caps[id(entry)] for entry in group)):
+def _is_fair(evidence: Evidence, product: Product) -> bool:
+    first, last = evidence.first[product.code], evidence.last[product.code]
+    left: Fraction | int = evidence.available(product)
+    is_short = sum(evidence.floors[index] for index in first) > left
+    is_never = is_short or evidence.problem.settings.zero_people is ZeroPeople.NEVER
+    caps, floors = evidence.caps, evidence.floors
+    first_bounds = [
+        (0, floors[index]) if is_short else (floors[index], caps[index]) for index in first
+    ]
+    last_bounds = [(0, 0 if is_never else caps[index]) for index in last]
+    for lines, bounds in ((first, first_bounds), (last, last_bounds)):
+        shared = sum_of(evidence.fair[index] for index in lines)
+        if shared != min(left, sum(high for _, high in bounds)):
             return False
         left -= shared
-        low = {id(entry): floors.get(id(entry), 0) for entry in group}
-        if not _is_level(product, group, low, caps):
+        for index, (low, high) in zip(lines, bounds, strict=True):
+            top, bottom = evidence.fair[index]
+            if not low * bottom <= top <= high * bottom:
+                return False
+        if not stand_of(evidence, product, lines, bounds).is_level:
             return False
     return True
 
 
-def _is_level(
-    product: Product, entries: list[_Entry], low: dict[int, int], high: dict[int, int]
-) -> bool:
-    above, below = [], []
-    for entry in entries:
-        fair, at = _fair(entry), id(entry)
-        if not low[at] <= fair <= high[at]:
-            return False
-        level = entry.level(product, fair)
-        if fair > low[at]:
-            above.append(level)
-        if fair < high[at]:
-            below.append(level)
-    return not above or not below or max(above) <= min(below)
+def rounding_rules(
+    evidence: Evidence, at: int, product: Product, fair: Sequence[Ratio], replay: Replay
+) -> Iterator[str]:
+    """No box went to whom less was owed, while somebody could take it to whom more was.
 
-
-def _is_rounded_by_credit(entries: list[_Entry], replay: Replay) -> bool:
-    given: list[tuple[int, int, int]] = []
-    refused: list[tuple[int, int, int]] = []
-    for entry in entries:
-        credit = replay.credits.get(entry.index)
-        if credit is not None:
-            turn = (-credit, -entry.partner.people, entry.partner.rank)
-            (given if entry.share.boxes > _fair(entry) else refused).append(turn)
-    return not given or not refused or max(given) < min(refused)
-
-
-def _fair(entry: _Entry) -> Fraction:
-    return entry.share.fair_share or Fraction(0)
+    Lines that got more than their fair share rounded up are left out: it is not seen when.
+    """
+    given: dict[frozenset[int], tuple[int, int, int]] = {}
+    refused: dict[frozenset[int], tuple[int, int, int]] = {}
+    for index in evidence.first[product.code] + evidence.last[product.code]:
+        credit = replay.credits.get(index)
+        if credit is None or fair[index] != evidence.fair[index]:
+            continue
+        share, (top, bottom) = evidence.result.shares[index], fair[index]
+        turn = (-credit, -evidence.people[index], replay.ranks[share.partner])
+        over = evidence.over(index)
+        if share.boxes * bottom > top:
+            given[over] = max(turn, given.get(over, turn))
+        else:
+            refused[over] = min(turn, refused.get(over, turn))
+    if not are_in_turn(given, refused):
+        yield f"products[{at}]: a box went to whom less was owed"

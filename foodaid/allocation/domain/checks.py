@@ -5,17 +5,25 @@ numbers themselves: no box went to somebody while another, lower one could still
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from math import ceil, floor
+from collections.abc import Iterator
+from itertools import chain
+from math import lcm
 
-from foodaid.allocation.domain.certificates import basket_rules, single_rules
-from foodaid.allocation.domain.problem import Line, Method, Problem, ZeroPeople
-from foodaid.allocation.domain.reasons import Reason, boxes_from
-from foodaid.allocation.domain.replay import Replay, replayed
+from foodaid.allocation.domain.certificates import basket_rules, rounding_rules, single_rules
+from foodaid.allocation.domain.evidence import Evidence, evidence_of, room_left
+from foodaid.allocation.domain.problem import Method, Problem
+from foodaid.allocation.domain.replay import replayed
 from foodaid.allocation.domain.result import Result, fairness_of
 from foodaid.allocation.domain.room import Room
-from foodaid.allocation.domain.telling import untrue
+from foodaid.allocation.domain.telling import untrue, untrue_locks
+from foodaid.allocation.domain.telling_under_ceilings import untrue_alone, untrue_in_basket
+from foodaid.allocation.domain.under_ceilings import (
+    Untold,
+    ceiling_rules,
+    cuts_of,
+    fair_before_top_up,
+    limited_rules,
+)
 
 
 def broken_rules(problem: Problem, result: Result) -> list[str]:
@@ -23,19 +31,50 @@ def broken_rules(problem: Problem, result: Result) -> list[str]:
     misshapen = list(_shape(problem, result))
     if misshapen:
         return misshapen
-    limits = [*_conservation(problem, result), *_limits(problem, result)]
-    limits += [*_ceilings(problem, result), *_nothing_left(problem, result)]
-    replay = replayed(problem, result)
-    if problem.method is Method.SINGLE:
-        fair = [*single_rules(problem, result)]
-    else:
-        fair = [*_rounding(problem, result), *basket_rules(problem, result, replay)]
-        fair += _credit(problem, result, replay)
-    if problem.ceilings:
-        told = [*_explanations(problem, result)]
-    else:
-        told = [*untrue(problem, result, replay)]
-    return [*limits, *fair, *told, *_fairness(problem, result)]
+    evidence = evidence_of(problem, result)
+    limits = [*_conservation(problem, result), *_limits(evidence)]
+    room = room_left(evidence)
+    limits += [*_ceilings(room), *_nothing_left(evidence, room)]
+    if problem.method is Method.BASKET:
+        return [*limits, *_rounding(evidence), *_basket(evidence, room)]
+    fair = [*single_rules(evidence)]
+    if not problem.ceilings:
+        return [*limits, *fair, *untrue(evidence, None)]
+    for product in problem.products:
+        fair += untrue_alone(evidence, product, room)
+    return [*limits, *fair, *untrue_locks(evidence)]
+
+
+def _basket(evidence: Evidence, room: Room) -> Iterator[str]:
+    if evidence.problem.ceilings:
+        yield from _limited_basket(evidence, room)
+        return
+    replay = replayed(evidence)
+    yield from basket_rules(evidence, replay)
+    yield from _credit_and_fairness(evidence)
+    yield from untrue(evidence, replay)
+
+
+def _limited_basket(evidence: Evidence, room: Room) -> Iterator[str]:
+    """The same under ceilings, as far as the result lets it be proven."""
+    cuts = []
+    try:
+        for product in evidence.problem.products:
+            cuts.append(cuts_of(evidence, product))
+    except Untold as line:
+        yield f"shares[{line}].facts: are not the facts of the line"
+        return
+    fair = fair_before_top_up(evidence, chain.from_iterable(cuts))
+    rows = enumerate(zip(fair, evidence.fair, strict=True))
+    replay = replayed(evidence, fair, {index for index, (due, told) in rows if due != told})
+    for at, (product, pair) in enumerate(zip(evidence.problem.products, cuts, strict=True)):
+        yield from limited_rules(evidence, at, pair, fair)
+        yield from rounding_rules(evidence, at, product, fair, replay)
+    yield from ceiling_rules(evidence, list(chain.from_iterable(cuts)))
+    yield from _credit_and_fairness(evidence)
+    for pair in cuts:
+        yield from untrue_in_basket(evidence, pair, replay, room)
+    yield from untrue_locks(evidence)
 
 
 def _shape(problem: Problem, result: Result) -> Iterator[str]:
@@ -69,125 +108,75 @@ def _conservation(problem: Problem, result: Result) -> Iterator[str]:
             yield f"left[{index}]: more boxes given than there were"
 
 
-def _limits(problem: Problem, result: Result) -> Iterator[str]:
-    for index, (line, share) in enumerate(zip(problem.lines, result.shares, strict=True)):
+def _limits(evidence: Evidence) -> Iterator[str]:
+    rows = zip(evidence.problem.lines, evidence.caps, evidence.result.shares, strict=True)
+    for index, (line, cap, share) in enumerate(rows):
         if share.boxes < 0:
             yield f"shares[{index}].boxes: is below 0"
-        if line.locked is not None and share.boxes != line.locked:
-            yield f"shares[{index}].boxes: is not the number locked by hand"
-        if line.locked is None and share.boxes > line.cap:
-            yield f"shares[{index}].boxes: is more than the partner asked or may have"
-    if problem.settings.zero_people is ZeroPeople.NEVER:
-        people = {partner.id: partner.people for partner in problem.partners}
-        for index, (line, share) in enumerate(zip(problem.lines, result.shares, strict=True)):
-            if line.locked is None and share.boxes and not people[line.partner]:
-                yield f"shares[{index}].boxes: goes to a partner without people"
-
-
-def _room_left(problem: Problem, result: Result) -> Room:
-    """What is free under the ceilings after the result; below 0 where one is passed."""
-    grams = {product.code: product.grams_per_box for product in problem.products}
-    room = Room(problem)
-    for line, share in zip(problem.lines, result.shares, strict=True):
         if line.locked is None:
-            room.take(line.partner, share.boxes * grams[line.product])
-    return room
+            if share.boxes > cap:
+                yield f"shares[{index}].boxes: is more than the partner asked or may have"
+            if share.boxes and evidence.is_never_served(index):
+                yield f"shares[{index}].boxes: goes to a partner without people"
+        elif share.boxes != line.locked:
+            yield f"shares[{index}].boxes: is not the number locked by hand"
 
 
-def _ceilings(problem: Problem, result: Result) -> Iterator[str]:
-    for index, left in enumerate(_room_left(problem, result).left):
+def _ceilings(room: Room) -> Iterator[str]:
+    for index, left in enumerate(room.left):
         if left < 0:
             yield f"ceilings[{index}]: is passed by {-left} grams"
 
 
-def _nothing_left(problem: Problem, result: Result) -> Iterator[str]:
-    room = _room_left(problem, result)
+def _nothing_left(evidence: Evidence, room: Room) -> Iterator[str]:
+    problem, left = evidence.problem, evidence.result.left
     grams = {product.code: product.grams_per_box for product in problem.products}
-    people = {partner.id: partner.people for partner in problem.partners}
-    is_last_served = problem.settings.zero_people is ZeroPeople.LAST
-    for index, (line, share) in enumerate(zip(problem.lines, result.shares, strict=True)):
-        may_take = line.locked is None and share.boxes < line.cap
-        may_take = may_take and (is_last_served or people[line.partner] > 0)
-        may_take = may_take and room.fits(line.partner, grams[line.product])
-        if may_take and result.left[line.product] > 0:
+    rows = zip(problem.lines, evidence.caps, evidence.result.shares, strict=True)
+    for index, (line, cap, share) in enumerate(rows):
+        if line.locked is not None or share.boxes >= cap or left[line.product] <= 0:
+            continue
+        is_served = not evidence.is_never_served(index)
+        if is_served and room.fits(line.partner, grams[line.product]):
             yield f"shares[{index}].boxes: could still have a box that is left"
 
 
-def _rounding(problem: Problem, result: Result) -> Iterator[str]:
-    for index, (line, share) in enumerate(zip(problem.lines, result.shares, strict=True)):
-        fair = share.fair_share or Fraction(0)
-        if not floor(fair) <= share.boxes <= ceil(fair):
+def _rounding(evidence: Evidence) -> Iterator[str]:
+    rows = zip(
+        *(evidence.problem.lines, evidence.caps, evidence.result.shares, evidence.fair),
+        strict=True,
+    )
+    for index, (line, cap, share, (top, bottom)) in enumerate(rows):
+        if abs(share.boxes * bottom - top) >= bottom:
             yield f"shares[{index}].boxes: is a box or more away from the fair share"
-        if line.locked is not None and fair != line.locked:
+        if line.locked is None:
+            if not 0 <= top <= cap * bottom:
+                yield f"shares[{index}].fair_share: is more than the partner asked or may have"
+        elif top != line.locked * bottom:
             yield f"shares[{index}].fair_share: is not the number locked by hand"
-        if line.locked is None and not 0 <= fair <= line.cap:
-            yield f"shares[{index}].fair_share: is more than the partner asked or may have"
 
 
-def _credit(problem: Problem, result: Result, replay: Replay) -> Iterator[str]:
+def _credit_and_fairness(evidence: Evidence) -> Iterator[str]:
     """What is owed in the end is what was owed before, and what the boxes fell short."""
+    problem = evidence.problem
+    shared = lcm(
+        *{bottom for _, bottom in evidence.fair},
+        *(partner.credit_grams.denominator for partner in problem.partners),
+    )
     grams = {product.code: product.grams_per_box for product in problem.products}
-    owed: defaultdict[str, int] = defaultdict(int)
-    for share in result.shares:
-        top, bottom = (share.fair_share or Fraction(0)).as_integer_ratio()
-        if top != share.boxes * bottom:
-            short = top * (replay.shared // bottom) - share.boxes * replay.shared
-            owed[share.partner] += short * grams[share.product]
+    short = {partner.id: 0 for partner in problem.partners}
+    received = dict(short)
+    for share, (top, bottom) in zip(evidence.result.shares, evidence.fair, strict=True):
+        weight = grams[share.product]
+        received[share.partner] += share.boxes * weight
+        missing = top - share.boxes * bottom
+        if missing:
+            short[share.partner] += missing * weight * (shared // bottom)
     for index, partner in enumerate(problem.partners):
-        before, after = partner.credit_grams, result.credit[partner.id]
-        due = before.numerator * (replay.shared // before.denominator) + owed[partner.id]
-        if after.numerator * replay.shared != due * after.denominator:
+        before, after = partner.credit_grams, evidence.result.credit[partner.id]
+        due = before.numerator * (shared // before.denominator) + short[partner.id]
+        if after.numerator * shared != due * after.denominator:
             yield f"credit[{index}].grams: is not what rounding still owes"
-
-
-def _explanations(problem: Problem, result: Result) -> Iterator[str]:
-    reasons = {str(reason) for reason in Reason}
-    partners = {partner.id: partner for partner in problem.partners}
-    units = {product.code: product.units_per_box for product in problem.products}
-    for index, (line, share) in enumerate(zip(problem.lines, result.shares, strict=True)):
-        if share.reason not in reasons:
-            yield f"shares[{index}].reason: is no known reason"
-        elif not _is_reason_true(line, share.boxes, share.reason):
-            yield f"shares[{index}].reason: does not hold"
-        told = {key: share.facts.get(key) for key in ("units_per_box", *_own_facts(line))}
-        true = {"units_per_box": units[line.product], **_own_facts(line)}
-        if told != true or share.facts.get("people") != partners[line.partner].people:
-            yield f"shares[{index}].facts: are not the facts of the line"
-        try:
-            is_recomputed = boxes_from(share.facts) == share.boxes
-        except (ValueError, ZeroDivisionError):
-            is_recomputed = False
-        if not is_recomputed:
-            yield f"shares[{index}].facts: do not lead to the boxes given"
-
-
-def _own_facts(line: Line) -> dict[str, int | None]:
-    return {
-        "asked": line.asked,
-        "most": line.most,
-        "guaranteed": line.guaranteed,
-        "held_units": line.held_units,
-        "locked": line.locked,
-    }
-
-
-def _is_reason_true(line: Line, boxes: int, reason: str) -> bool:
-    plain = {
-        Reason.LOCKED: line.locked is not None,
-        Reason.NOTHING_ASKED: line.asked == 0,
-        Reason.FULL: boxes == line.asked > 0,
-        Reason.MOST: boxes == line.most,
-        Reason.GUARANTEED: boxes == line.floor > 0,
-    }
-    if (reason == Reason.LOCKED) != (line.locked is not None):
-        return False
-    return plain.get(Reason(reason), boxes < line.cap)
-
-
-def _fairness(problem: Problem, result: Result) -> Iterator[str]:
-    if problem.method is not Method.BASKET:
-        return
-    fair = [(share.fair_share or Fraction(0)).as_integer_ratio() for share in result.shares]
-    boxes: Sequence[int] = [share.boxes for share in result.shares]
-    if fairness_of(problem, boxes, fair) != result.fairness:
+    got = [grams * shared for grams in received.values()]
+    fair = [grams + missing for grams, missing in zip(got, short.values(), strict=True)]
+    if fairness_of(got, fair) != evidence.result.fairness:
         yield "fairness: is not the fairness of these shares"

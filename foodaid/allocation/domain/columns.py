@@ -5,16 +5,16 @@ problem whose sums and products all stay below 2**62, and whose levels a float t
 put in columns; any other is solved line by line, in whole numbers of any length.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from foodaid.allocation.domain.pools import Pool, turns_of
-from foodaid.allocation.domain.problem import Method, Problem, Tie
+from foodaid.allocation.domain.problem import Method, Problem, Tie, caps_of, floors_of
 
 Whole = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -84,66 +84,84 @@ class Columns:
         )
 
 
-def columns_of(problem: Problem, pools: Sequence[Pool]) -> Columns | None:
+class Laid(NamedTuple):
+    """A problem in columns, and for each pool which lines of the problem they are."""
+
+    columns: Columns
+    lines: Sequence[Whole]
+
+
+def columns_of(problem: Problem, pools: Sequence[Pool]) -> Laid | None:
     """The columns of a problem; None when its numbers are too large for them."""
+    caps = caps_of(problem.lines)
+    held = [line.held_units for line in problem.lines]
+    if not _is_small(problem, sum(caps), sum(held)):
+        return None
+    low = np.array(floors_of(problem.lines, caps), np.int64)
+    high, stock = np.array(caps, np.int64), np.array(held, np.int64)
+    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
+    row = np.array([rows[line.partner] for line in problem.lines], np.int32)
+    lines = [_in_order(pool, row) for pool in pools]
+    columns = Columns.of(
+        *_people_and_turns(problem),
+        [partner.credit_grams for partner in problem.partners],
+        [
+            PoolColumns(
+                pool.available,
+                pool.product.grams_per_box,
+                pool.product.units_per_box,
+                *(row[at], low[at], high[at], stock[at]),
+            )
+            for pool, at in zip(pools, lines, strict=True)
+        ],
+    )
+    return Laid(columns, lines) if columns and are_exact(columns, problem.method) else None
+
+
+def _people_and_turns(problem: Problem) -> tuple[Whole, Whole]:
     tie = Tie.PEOPLE if problem.method is Method.BASKET else problem.settings.tie
     turns = turns_of(problem, tie)
-    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
-    if not _is_small(problem):
-        return None
-    columns = Columns.of(
-        np.array([partner.people for partner in problem.partners], np.int64),
-        np.array([turns[partner.id] for partner in problem.partners], np.int64),
-        [partner.credit_grams for partner in problem.partners],
-        [_pool_columns(problem, pool, rows) for pool in pools],
-    )
-    return columns if columns and are_exact(columns, problem.method) else None
+    people = [partner.people for partner in problem.partners]
+    order = [turns[partner.id] for partner in problem.partners]
+    return np.array(people, np.int64), np.array(order, np.int64)
 
 
-def _is_small(problem: Problem) -> bool:
+def _is_small(problem: Problem, boxes: int, units: int) -> bool:
     """Whether every number and every sum of one column can be written in 64 bits at all."""
-    sums: defaultdict[str, int] = defaultdict(int)
-    for line in problem.lines:
-        sums["boxes"] += line.cap
-        sums["units"] += line.held_units
+    sums = {"cap": boxes, "held": units, "people": 0, "boxes": 0, "grams": 0, "units": 0}
     sums["people"] = sum(partner.people for partner in problem.partners)
     for product in problem.products:
-        for name in ("boxes", "grams_per_box", "units_per_box"):
-            sums[name] += getattr(product, name)
-    return all(number < WHOLE_LIMIT for number in sums.values())
+        sums["boxes"] += product.boxes
+        sums["grams"] += product.grams_per_box
+        sums["units"] += product.units_per_box
+    return max(sums.values()) < WHOLE_LIMIT
 
 
-def _pool_columns(problem: Problem, pool: Pool, rows: dict[str, int]) -> PoolColumns:
-    lines = [problem.lines[index] for index in ordered_lines(problem, pool, rows)]
-    return PoolColumns(
-        pool.available,
-        pool.product.grams_per_box,
-        pool.product.units_per_box,
-        np.array([rows[line.partner] for line in lines], np.int32),
-        np.array([line.floor for line in lines], np.int64),
-        np.array([line.cap for line in lines], np.int64),
-        np.array([line.held_units for line in lines], np.int64),
+def _in_order(pool: Pool, row: Numbers) -> Whole:
+    """The numbers of the lines of a pool in the order of its columns: that of their partners."""
+    at = np.array((*pool.lines, *pool.last), np.int64)
+    return at[np.argsort(row[at], kind="stable")]
+
+
+def are_exact(columns: Columns, method: Method, *, is_in_grams: bool = False) -> bool:
+    """Whether no calculation on these columns can leave 64 bits, or the precision of a float.
+
+    In grams, every box is as many parts as it has grams.
+    """
+    return all(
+        _is_exact(columns, pool, method, pool.grams_per_box if is_in_grams else 1)
+        for pool in columns.pools
     )
 
 
-def ordered_lines(problem: Problem, pool: Pool, rows: dict[str, int]) -> list[int]:
-    """The numbers of the lines of a pool in the order of its columns."""
-    return sorted((*pool.lines, *pool.last), key=lambda at: rows[problem.lines[at].partner])
-
-
-def are_exact(columns: Columns, method: Method) -> bool:
-    """Whether no calculation on these columns can leave 64 bits, or the precision of a float."""
-    return all(_is_exact(columns, pool, method) for pool in columns.pools)
-
-
-def _is_exact(columns: Columns, pool: PoolColumns, method: Method) -> bool:
+def _is_exact(columns: Columns, pool: PoolColumns, method: Method, parts: int) -> bool:
     """The largest products and sums of any step, bounded in whole numbers of any length."""
     if not len(pool.partner):
         return True
     people = columns.people[pool.partner]
     most, total = max(int(people.max()), 1), int(people.sum()) + len(people)
     units, held, wanted = pool.units_per_box, int(pool.held.sum()), int(pool.high.sum())
-    goal = units * (pool.available + wanted) + held
+    goal = (units * (pool.available + wanted) + held) * parts
     if max(goal * total, goal * most, len(people) * units * total) >= WHOLE_LIMIT:
         return False
     highest = min(int(pool.high.max()), pool.available) + 1

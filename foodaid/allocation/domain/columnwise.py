@@ -59,12 +59,12 @@ def basket(columns: Columns) -> Iterator[PoolShares]:
 def divided(columns: Columns) -> Iterator[PoolShares]:
     """The exact fair shares of every pool, not rounded: `boxes` are rounded down."""
     for pool in columns.pools:
-        people = columns.people[pool.partner]
-        yield _fair(pool, people, people == 0)
+        yield fair(pool, columns.people[pool.partner])
 
 
-def _fair(pool: PoolColumns, people: Whole, is_last: Truth) -> PoolShares:
+def fair(pool: PoolColumns, people: Whole) -> PoolShares:
     """The exact fair shares of one product: guarantees first, partners without people last."""
+    is_last = people == 0
     if not is_last.any():
         first, is_short = _fair_first(pool, people, pool.low, pool.high, pool.held)
         return _one_group(first, is_short, None if first.level is None else Fraction(0))

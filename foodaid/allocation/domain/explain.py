@@ -5,21 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from foodaid.allocation.domain.problem import (
-    Line,
     Method,
-    Partner,
     Problem,
     Product,
     ZeroPeople,
+    caps_of,
+    floors_of,
 )
-from foodaid.allocation.domain.reasons import (
-    Outcome,
-    Reason,
-    base_of,
-    facts_for,
-    facts_of,
-    reason_for,
-)
+from foodaid.allocation.domain.reasons import Outcome, Telling
 from foodaid.allocation.domain.result import FACT, Share
 from foodaid.allocation.domain.room import Room
 from foodaid.core.strict_json import fraction_text
@@ -58,85 +51,93 @@ class Decided:
     room: Room
 
 
+class _Group:
+    """The lines of one product whose partners have people, or have none."""
+
+    def __init__(self, problem: Problem, decided: Decided, product: Product, *, is_last: bool):
+        basis = decided.bases[product.code]
+        level, is_short = basis.level, basis.is_guarantee_only
+        is_never = is_last and problem.settings.zero_people is ZeroPeople.NEVER
+        if is_last:
+            level, is_short = basis.last_level, basis.is_last_guarantee_only
+        if is_never:
+            level, is_short = Fraction(0), False
+        self.grams = product.grams_per_box
+        self.is_short, self.is_never = is_short, is_never
+        self.has_floor = not is_last or problem.method is Method.SINGLE
+        available = decided.available[product.code]
+        self.telling = Telling(product, available, level, is_guarantee_only=is_short)
+
+    def bounds(self, cap: int, floor: int) -> tuple[int, int]:
+        """The bounds of a share: in a basket nothing is guaranteed to a partner without people."""
+        if self.is_short:
+            return 0, floor
+        if self.is_never:
+            return 0, 0
+        return floor if self.has_floor else 0, cap
+
+
 def explained(problem: Problem, decided: Decided) -> Iterator[Share]:
     """The share of every line, in their order."""
-    partners = {partner.id: partner for partner in problem.partners}
-    products = {product.code: product for product in problem.products}
-    is_basket = problem.method is Method.BASKET
-    for index, line in enumerate(problem.lines):
-        partner, product = partners[line.partner], products[line.product]
-        fair = Fraction(*decided.fair[index]) if is_basket else None
-        if line.locked is None:
-            outcome = _outcome(problem, decided, (index, line, partner, product), fair)
-            reason = reason_for(line, partner, product, outcome)
-            facts = facts_for(line, partner, product, outcome)
-        else:
-            reason = Reason.LOCKED
-            facts = facts_of(line, partner, product, decided.available[product.code])
-            facts["locked"] = line.locked
-        yield Share(line.partner, line.product, decided.boxes[index], fair, reason, facts)
-
-
-def _outcome(
-    problem: Problem,
-    decided: Decided,
-    row: tuple[int, Line, Partner, Product],
-    fair: Fraction | None,
-) -> Outcome:
-    index, line, partner, product = row
-    boxes = decided.boxes[index]
-    level, is_guarantee_only = _level_of(problem, decided.bases[product.code], partner)
-    ceiling = _ceiling_over(decided, index, line, product)
-    low, high = _bounds(problem, line, partner, is_guarantee_only=is_guarantee_only)
-    grams = product.grams_per_box
-    bound: FACT = high
-    if ceiling is not None and decided.highs is None:
-        bound = high = boxes
-    elif decided.highs is not None and decided.highs[index] < high * grams:
-        bound = fraction_text(Fraction(decided.highs[index], grams))
-        high = decided.highs[index] // grams
-    low = min(low, high)
-    return Outcome(
-        decided.available[product.code],
-        low,
-        bound,
-        level,
-        base_of(level, line, partner, product, (low, high)),
-        boxes,
-        fair,
-        is_guarantee_only,
-        ceiling,
-        decided.credits.get(index),
+    people = {partner.id: partner.people for partner in problem.partners}
+    first, last = (
+        {
+            product.code: _Group(problem, decided, product, is_last=is_last)
+            for product in problem.products
+        }
+        for is_last in (False, True)
     )
+    is_basket = problem.method is Method.BASKET
+    caps = caps_of(problem.lines)
+    fractions: dict[tuple[int, int], Fraction] = {}
+    rows = zip(problem.lines, caps, floors_of(problem.lines, caps), decided.fair, strict=True)
+    for index, (line, cap, floor, fair) in enumerate(rows):
+        count, boxes = people[line.partner], decided.boxes[index]
+        group = (first if count else last)[line.product]
+        if line.locked is None:
+            low, high = group.bounds(cap, floor)
+            ceiling: str | None = None
+            bound: FACT = high
+            if problem.ceilings:
+                ceiling = _ceiling_over(decided, index, line.partner, cap, group.grams)
+                low, high, bound = _cut(decided, index, (low, high), group.grams, ceiling)
+            reason, facts = group.telling.told(
+                Outcome(
+                    *(line, count, cap, floor, low, high, bound, boxes),
+                    fair if is_basket else None,
+                    decided.credits.get(index),
+                    ceiling,
+                )
+            )
+        else:
+            reason, facts = group.telling.locked(line, count)
+        exact = None
+        if is_basket:
+            exact = fractions.get(fair)
+            if exact is None:
+                exact = fractions[fair] = Fraction(*fair)
+        yield Share(line.partner, line.product, boxes, exact, reason, facts)
 
 
-def _level_of(problem: Problem, basis: Basis, partner: Partner) -> tuple[Fraction | None, bool]:
-    if partner.people:
-        return basis.level, basis.is_guarantee_only
-    if problem.settings.zero_people is ZeroPeople.NEVER:
-        return Fraction(0), False
-    return basis.last_level, basis.is_last_guarantee_only
+def _cut(
+    decided: Decided, index: int, bounds: tuple[int, int], grams: int, ceiling: str | None
+) -> tuple[int, int, FACT]:
+    """The bounds of a line under ceilings, and the upper one as it is told."""
+    low, high = bounds
+    if decided.highs is None:
+        high = high if ceiling is None else decided.boxes[index]
+        return min(low, high), high, high
+    if decided.highs[index] >= high * grams:
+        return low, high, high
+    bound = fraction_text(Fraction(decided.highs[index], grams))
+    high = decided.highs[index] // grams
+    return min(low, high), high, bound
 
 
-def _bounds(
-    problem: Problem, line: Line, partner: Partner, *, is_guarantee_only: bool
-) -> tuple[int, int]:
-    """The bounds of a share: in a basket nothing is guaranteed to a partner without people."""
-    if is_guarantee_only:
-        return 0, line.floor
-    if partner.people:
-        return line.floor, line.cap
-    if problem.settings.zero_people is ZeroPeople.NEVER:
-        return 0, 0
-    return line.floor if problem.method is Method.SINGLE else 0, line.cap
-
-
-def _ceiling_over(decided: Decided, index: int, line: Line, product: Product) -> str | None:
+def _ceiling_over(decided: Decided, index: int, partner: str, cap: int, grams: int) -> str | None:
     """The ceiling that keeps a line below what it may have, if one does."""
-    if not decided.room.over(line.partner) or decided.boxes[index] >= line.cap:
+    room = decided.room
+    if decided.boxes[index] >= cap or not room.over(partner):
         return None
-    grams = product.grams_per_box
-    is_cut = decided.highs is not None and decided.highs[index] < line.cap * grams
-    if is_cut or not decided.room.fits(line.partner, grams):
-        return decided.room.tightest(line.partner)
-    return None
+    is_cut = decided.highs is not None and decided.highs[index] < cap * grams
+    return room.tightest(partner) if is_cut or not room.fits(partner, grams) else None

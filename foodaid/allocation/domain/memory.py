@@ -47,7 +47,9 @@ class Memory:
         self._before = columns.credits
         self._steps = columns.steps.copy()
         self._past: list[Past] = []
-        self._owed = columns.owed
+        self._history = columns.owed.copy()
+        self._count = int(self._history.max()) + 1 if len(self._history) else 1
+        self._told = 0
 
     def serve(self, pool: PoolColumns, rest: Whole, denominator: int) -> Truth:
         """Which lines of a product get one of the boxes that the rests add up to.
@@ -63,11 +65,11 @@ class Memory:
         partners, boxes = pool.partner[asking], int(rest[asking].sum()) // denominator
         scale = float(pool.grams_per_box << self._bits)
         self._steps[partners] += np.rint(rest[asking] / denominator * scale).astype(np.int64)
-        is_served[asking[self._first(partners, boxes)]] = True
+        is_served[asking[self._first(partners, rest[asking], boxes)]] = True
         self._steps[pool.partner[is_served]] -= pool.grams_per_box << self._bits
         return is_served
 
-    def _first(self, partners: Numbers, boxes: int) -> Whole:
+    def _first(self, partners: Numbers, rest: Whole, boxes: int) -> Whole:
         """Which of these partners, by place, are the first `boxes` in the order of credit."""
         steps = self._steps[partners]
         last = np.partition(steps, len(steps) - boxes)[len(steps) - boxes]
@@ -77,41 +79,33 @@ class Memory:
         unclear = np.flatnonzero(~is_certain & (steps >= last - unclear_within))
         wanted = boxes - len(certain)
         if wanted < len(unclear):
-            order = np.lexsort((self._turn[partners[unclear]], -self._places(partners[unclear])))
+            places = self._places(partners[unclear], rest[unclear])
+            order = np.lexsort((self._turn[partners[unclear]], -places))
             unclear = unclear[order[:wanted]]
         return np.concatenate((certain, unclear))
 
-    def _places(self, partners: Numbers) -> Whole:
+    def _places(self, partners: Numbers, rest: Whole) -> Whole:
         """The place of each partner's exact credit among them, from 0 for the lowest."""
-        examples, which = self._histories(partners)
-        if len(examples) == 1:
+        self._tell_past()
+        history, _ = _continued(self._history[partners], self._count, rest)
+        if history.min() == history.max():
             return np.zeros(len(partners), np.int64)
+        _, examples, which = np.unique(history, return_index=True, return_inverse=True)
         exact = self._exact(partners[examples])
         place_of = {credit: place for place, credit in enumerate(sorted(set(exact)))}
-        return np.array([place_of[credit] for credit in exact], np.int64)[which]
+        return np.array([place_of[credit] for credit in exact], np.int64)[which.reshape(-1)]
 
-    def _histories(self, partners: Numbers) -> tuple[Whole, Whole]:
-        """One partner of each history, by place, and which history each of them has.
+    def _tell_past(self) -> None:
+        """Add to the history of every partner the products rounded since it was last needed.
 
         Equal histories lead to equal credits: what was owed before, then rest and service of
-        every product. A history is written as one number, its parts as digits of different
-        bases, and numbered anew when that number would grow too long.
+        every product.
         """
-        history = self._owed[partners]
-        count = int(history.max()) + 1
-        for past in self._past:
-            rest, is_served = past.of(partners)
-            told = rest * 2 + is_served
-            least, base = int(told.min()), int(told.max()) - int(told.min()) + 1
-            if base == 1:
-                continue
-            if count * base >= WHOLE_LIMIT:
-                history, count = _numbered(history)
-            if count * base >= WHOLE_LIMIT:
-                (told, base), least = _numbered(told), 0
-            history, count = history * base + (told - least), count * base
-        _, examples, which = np.unique(history, return_index=True, return_inverse=True)
-        return examples, which.reshape(-1)
+        for past in self._past[self._told : -1]:
+            told = np.zeros_like(self._history)
+            told[past.pool.partner] = past.rest * 2 + past.is_served
+            self._history, self._count = _continued(self._history, self._count, told)
+        self._told = len(self._past) - 1
 
     def _exact(self, partners: Numbers) -> list[int]:
         """The credits of these partners in grams times a denominator that all share."""
@@ -128,6 +122,22 @@ class Memory:
                 if part:
                     exact[at] += grams * (part * step - served * shared)
         return exact
+
+
+def _continued(history: Whole, count: int, told: Whole) -> tuple[Whole, int]:
+    """The histories with what is told now, as numbers below the count that comes with them.
+
+    A history is one number, its parts digits of different bases; it is numbered anew when that
+    number would grow too long.
+    """
+    least, base = int(told.min()), int(told.max()) - int(told.min()) + 1
+    if base == 1:
+        return history, count
+    if count * base >= WHOLE_LIMIT:
+        history, count = _numbered(history)
+    if count * base >= WHOLE_LIMIT:
+        (told, base), least = _numbered(told), 0
+    return history * base + (told - least), count * base
 
 
 def _numbered(found: Whole) -> tuple[Whole, int]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from math import lcm
 
 from foodaid.allocation.domain.ceilings import rations_under_ceilings
+from foodaid.allocation.domain.columns import Laid, are_exact
 from foodaid.allocation.domain.explain import Basis, Decided
 from foodaid.allocation.domain.fair import Ration, fair_rations
 from foodaid.allocation.domain.handout import Handout
@@ -19,22 +20,31 @@ from foodaid.allocation.domain.problem import Method, Problem, Tie
 from foodaid.allocation.domain.room import Room
 
 
-def shared_line_by_line(problem: Problem, pools: Sequence[Pool]) -> Decided:
-    """Who gets how many boxes, for any problem that does not contradict itself."""
-    return _Allocation(problem, pools).decided()
+def shared_line_by_line(
+    problem: Problem, pools: Sequence[Pool], laid: Laid | None = None
+) -> Decided:
+    """Who gets how many boxes, for any problem that does not contradict itself.
+
+    What can be done by columns exactly is done by them, where the problem is laid in columns.
+    """
+    return _Allocation(problem, pools, laid).decided()
+
+
+def boxes_line_by_line(
+    problem: Problem, pools: Sequence[Pool], laid: Laid | None = None
+) -> list[int]:
+    """The boxes alone, by line."""
+    return _Allocation(problem, pools, laid).boxes()
 
 
 class _Allocation:
     """One run: the pools, the boxes as they are given, and what each share rests on."""
 
-    def __init__(self, problem: Problem, pools: Sequence[Pool]) -> None:
+    def __init__(self, problem: Problem, pools: Sequence[Pool], laid: Laid | None) -> None:
         self.problem = problem
         self.pools = pools
+        self.laid = laid
         self.highs: list[int] | None = None
-        if problem.ceilings:
-            self.rations, self.highs = rations_under_ceilings(problem, self.pools)
-        else:
-            self.rations = fair_rations(problem, self.pools)
         is_basket = problem.method is Method.BASKET
         self.handout = Handout(
             problem,
@@ -42,15 +52,33 @@ class _Allocation:
             {partner.id: partner.people for partner in problem.partners},
             Room(problem),
             [0] * len(problem.lines),
+            is_exact_by_float=laid is not None and are_exact(laid.columns, Method.SINGLE),
         )
+        self.rations: list[Ration] = []
         self.bases: dict[str, Basis] = {}
         self.credits: dict[int, tuple[int, int | None]] = {}
         self.credit: dict[str, Fraction] = {}
         self.topped_up: set[int] = set()
 
     def decided(self) -> Decided:
+        boxes = self.boxes()
         is_basket = self.problem.method is Method.BASKET
-        if is_basket:
+        if not is_basket:
+            self._share_fairly()
+        return Decided(
+            {pool.product.code: pool.available for pool in self.pools},
+            self.bases,
+            boxes,
+            self._fair_shares(),
+            self.highs if is_basket else None,
+            self.credits,
+            self.credit,
+            self.handout.room,
+        )
+
+    def boxes(self) -> list[int]:
+        if self.problem.method is Method.BASKET:
+            self._share_fairly()
             self._share_basket()
         else:
             for pool in self.pools:
@@ -58,16 +86,14 @@ class _Allocation:
         for index, line in enumerate(self.problem.lines):
             if line.locked is not None:
                 self.handout.boxes[index] = line.locked
-        return Decided(
-            {pool.product.code: pool.available for pool in self.pools},
-            self.bases,
-            self.handout.boxes,
-            self._fair_shares(),
-            self.highs if is_basket else None,
-            self.credits,
-            self.credit,
-            self.handout.room,
-        )
+        return self.handout.boxes
+
+    def _share_fairly(self) -> None:
+        if self.problem.ceilings:
+            found = rations_under_ceilings(self.problem, self.pools, self.laid)
+            self.rations, self.highs = found
+        else:
+            self.rations = fair_rations(self.problem, self.pools)
 
     def _share_alone(self, pool: Pool) -> Basis:
         """The integer leximin share of one product: guarantees first, then up to the caps."""
@@ -93,8 +119,7 @@ class _Allocation:
             self.bases[pool.product.code] = Basis(
                 ration.level, ration.is_guarantee_only, ration.last_level
             )
-            for index, part in ration.parts.items():
-                self._give(pool, index, part // ration.denominator)
+            self._give_floors(pool, ration)
         denominator = lcm(
             *(ration.denominator for ration in self.rations),
             *(partner.credit_grams.denominator for partner in self.problem.partners),
@@ -111,6 +136,14 @@ class _Allocation:
                 self._top_up(pool, ration, credit, denominator)
         self.credit = {id: Fraction(grams, denominator) for id, grams in credit.items()}
 
+    def _give_floors(self, pool: Pool, ration: Ration) -> None:
+        boxes, room, lines = self.handout.boxes, self.handout.room, self.problem.lines
+        bottom, grams = ration.denominator, pool.product.grams_per_box
+        for index, part in ration.parts.items():
+            boxes[index] = part // bottom
+            if self.problem.ceilings:
+                room.take(lines[index].partner, boxes[index] * grams)
+
     def _give(self, pool: Pool, index: int, boxes: int) -> None:
         self.handout.boxes[index] += boxes
         partner = self.problem.lines[index].partner
@@ -123,11 +156,11 @@ class _Allocation:
         fraction may be rounded up while there is a box.
         """
         grams, lines = pool.product.grams_per_box, self.problem.lines
-        fractions = []
+        fractions, step = [], grams * (denominator // ration.denominator)
         for index, part in ration.parts.items():
             rest = part % ration.denominator
             if rest:
-                credit[lines[index].partner] += rest * grams * (denominator // ration.denominator)
+                credit[lines[index].partner] += rest * step
                 fractions.append(index)
         turns = self.handout.turns
         fractions.sort(key=lambda at: (-credit[lines[at].partner], turns[lines[at].partner]))
@@ -146,8 +179,10 @@ class _Allocation:
 
         What nobody else may have counts as a part of the fair share: it costs no credit.
         """
-        before = list(self.handout.boxes)
-        left = pool.available - sum(before[index] for index in ration.parts)
+        before = {index: self.handout.boxes[index] for index in ration.parts}
+        left = pool.available - sum(before.values())
+        if not left:
+            return
         for lines in (pool.lines, pool.last):
             caps = {index: self.problem.lines[index].cap for index in lines}
             left, _ = self.handout.give(pool, lines, caps, left)

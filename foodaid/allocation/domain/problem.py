@@ -92,6 +92,19 @@ class Line:
         return min(self.guaranteed, self.cap)
 
 
+def caps_of(lines: Sequence[Line]) -> list[int]:
+    """The cap of every line, for who needs them all."""
+    return [
+        line.asked if (most := line.most) is None or most > line.asked else most for line in lines
+    ]
+
+
+def floors_of(lines: Sequence[Line], caps: Sequence[int]) -> list[int]:
+    """The floor of every line."""
+    rows = zip(lines, caps, strict=True)
+    return [min(line.guaranteed, cap) if line.guaranteed else 0 for line, cap in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Ceiling:
     """The most that some partners together may get, in grams."""
@@ -220,24 +233,26 @@ def contradictions(problem: Problem) -> list[str]:
 
 def _repeated_names(problem: Problem) -> Iterator[str]:
     partners, products = problem.partners, problem.products
-    codes, ids = (
-        [product.code for product in products],
-        [partner.id for partner in partners],
-    )
-    ranks = [partner.rank for partner in partners]
     pairs = [(line.partner, line.product) for line in problem.lines]
-    pairs = [pair if all(pair) else ("", "") for pair in pairs]
-    names = [ceiling.name for ceiling in problem.ceilings]
-    yield from repeats(codes, lambda at: f"products[{at}].code", "is not unique", "")
-    yield from repeats(ids, lambda at: f"partners[{at}].id", "is not unique", "")
-    yield from repeats(ranks, lambda at: f"partners[{at}].rank", "is not unique", FAULTY)
-    yield from repeats(
-        pairs,
-        lambda at: f"lines[{at}]",
-        "is a second line for its partner and product",
-        ("", ""),
-    )
-    yield from repeats(names, lambda at: f"ceilings[{at}].name", "is not unique", "")
+    names: dict[str, Sequence[Any]] = {
+        "products[{}].code": [product.code for product in products],
+        "partners[{}].id": [partner.id for partner in partners],
+        "partners[{}].rank": [partner.rank for partner in partners],
+        "lines[{}]": pairs,
+        "ceilings[{}].name": [ceiling.name for ceiling in problem.ceilings],
+    }
+    for place, found in names.items():
+        if len(set(found)) < len(found):
+            yield from _twice(place, found)
+
+
+def _twice(place: str, found: Sequence[Any]) -> list[str]:
+    """One fault for each name, or pair of names, that stood there before."""
+    sentence, skip = "is not unique", FAULTY if place.endswith("rank") else ""
+    if place.startswith("lines"):
+        found = [pair if all(pair) else "" for pair in found]
+        sentence = "is a second line for its partner and product"
+    return repeats(found, place.format, sentence, skip)
 
 
 def _unknown_references(problem: Problem) -> Iterator[str]:
@@ -263,13 +278,16 @@ def _unknown_references(problem: Problem) -> Iterator[str]:
 def _locks_above_supply(problem: Problem) -> Iterator[str]:
     locked: defaultdict[str, int] = defaultdict(int)
     for line in problem.lines:
-        locked[line.product] += max(line.locked or 0, 0)
+        if line.locked is not None:
+            locked[line.product] += max(line.locked, 0)
     for index, product in enumerate(problem.products):
         if product.boxes != FAULTY and product.code and locked[product.code] > product.boxes:
             yield f"products[{index}].boxes: the locked lines need more boxes than there are"
 
 
 def _locks_above_ceiling(problem: Problem) -> Iterator[str]:
+    if not problem.ceilings:
+        return
     grams = {product.code: max(product.grams_per_box, 0) for product in problem.products}
     locked = locked_grams(problem.lines, grams)
     for index, ceiling in enumerate(problem.ceilings):
@@ -282,5 +300,6 @@ def locked_grams(lines: Sequence[Line], grams: Mapping[str, int]) -> defaultdict
     """The weight of the locked boxes of each partner."""
     locked: defaultdict[str, int] = defaultdict(int)
     for line in lines:
-        locked[line.partner] += max(line.locked or 0, 0) * grams.get(line.product, 0)
+        if line.locked is not None:
+            locked[line.partner] += max(line.locked, 0) * grams.get(line.product, 0)
     return locked

@@ -15,12 +15,12 @@ when nobody did), both rounded down to whole grams; a line cut by a ceiling has 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
+from typing import NamedTuple
 
-from foodaid.allocation.domain.problem import Line, Partner, Product
+from foodaid.allocation.domain.problem import Line, Product
 from foodaid.allocation.domain.result import FACT
 from foodaid.core.strict_json import fraction_from, fraction_text
 
@@ -41,101 +41,120 @@ class Reason(StrEnum):
     NOTHING_ASKED = "nothing-asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was decided for one line that nobody locked: its bounds, its level and its boxes.
+class Outcome(NamedTuple):
+    """What was decided for one line that nobody locked.
 
-    `base` is what the level alone leads to, in whole boxes; `low` and `high` are facts already.
+    `cap` and `floor` are those of the line. Between `low` and `high` the level decides; `bound` is
+    `high` as it is told, a fraction where a ceiling cuts a box. `fair` is the fair share as
+    numerator and denominator, None where boxes are whole; `credits` are what the partner was owed
+    when the line was rounded, and the least that still got a box.
     """
 
-    available: int
-    low: FACT
-    high: FACT
-    level: Fraction | None
-    base: int
+    line: Line
+    people: int
+    cap: int
+    floor: int
+    low: int
+    high: int
+    bound: FACT
     boxes: int
-    fair_share: Fraction | None
-    is_guarantee_only: bool = False
-    ceiling: str | None = None
-    credits: tuple[int, int | None] | None = None
+    fair: tuple[int, int] | None
+    credits: tuple[int, int | None] | None
+    ceiling: str | None
 
 
-def reason_for(line: Line, partner: Partner, product: Product, outcome: Outcome) -> Reason:
-    """The first reason that holds, from the plainest to the most particular."""
-    if line.asked == 0:
-        return Reason.NOTHING_ASKED
-    if outcome.boxes == line.cap:
-        return Reason.FULL if outcome.boxes == line.asked else Reason.MOST
-    if outcome.available == 0 or (outcome.is_guarantee_only and line.floor == 0):
-        return Reason.NO_SUPPLY
-    if partner.people == 0:
-        return Reason.NO_PEOPLE
-    if outcome.ceiling is not None:
-        return Reason.CEILING
-    return _fair_reason(line, partner, product, outcome)
+class Telling:
+    """What the lines of one product that share on one level have in common.
 
+    The level is in units a person, or in boxes for partners without people; None when everybody
+    reached the upper bound. Where the guarantees alone need more than there is, only they are
+    shared.
+    """
 
-def _fair_reason(line: Line, partner: Partner, product: Product, outcome: Outcome) -> Reason:
-    if _is_held_up_by_guarantee(line, partner, product, outcome):
-        return Reason.GUARANTEED
-    if outcome.fair_share is None or outcome.boxes == outcome.fair_share:
-        return Reason.FAIR_SHARE
-    return Reason.ROUNDED_UP if outcome.boxes > outcome.fair_share else Reason.ROUNDED_DOWN
+    def __init__(
+        self,
+        product: Product,
+        available: int,
+        level: Fraction | None,
+        *,
+        is_guarantee_only: bool = False,
+    ) -> None:
+        self.units = product.units_per_box
+        self.available = available
+        self.level = None if level is None else level.as_integer_ratio()
+        self.level_text = None if level is None else fraction_text(level)
+        self.is_guarantee_only = is_guarantee_only
 
+    def locked(self, line: Line, people: int) -> tuple[Reason, dict[str, FACT]]:
+        """Reason and facts of a line that somebody locked."""
+        return Reason.LOCKED, self._shared_facts(line, people) | {"locked": line.locked}
 
-def _is_held_up_by_guarantee(
-    line: Line, partner: Partner, product: Product, outcome: Outcome
-) -> bool:
-    if not 0 < line.floor == outcome.boxes:
-        return False
-    if outcome.is_guarantee_only or outcome.level is None:
-        return outcome.is_guarantee_only
-    needed = line.held_units + product.units_per_box * line.floor
-    return outcome.level * partner.people < needed
+    def told(self, outcome: Outcome) -> tuple[Reason, dict[str, FACT]]:
+        """Reason and facts of a line that shared in what was available."""
+        line, boxes = outcome.line, outcome.boxes
+        facts = self._shared_facts(line, outcome.people)
+        facts["low"], facts["high"] = outcome.low, outcome.bound
+        facts["level"] = self.level_text
+        facts["extra"] = boxes - self._base(outcome)
+        if outcome.credits is not None:
+            facts["credit_grams"], facts["last_credit_grams"] = outcome.credits
+        if outcome.ceiling is not None:
+            facts["ceiling"] = outcome.ceiling
+        if line.asked == 0:
+            return Reason.NOTHING_ASKED, facts
+        if boxes == outcome.cap:
+            return Reason.FULL if boxes == line.asked else Reason.MOST, facts
+        return self._limited(outcome), facts
 
+    def _shared_facts(self, line: Line, people: int) -> dict[str, FACT]:
+        return {
+            "asked": line.asked,
+            "most": line.most,
+            "guaranteed": line.guaranteed,
+            "people": people,
+            "held_units": line.held_units,
+            "units_per_box": self.units,
+            "available": self.available,
+        }
 
-def facts_of(line: Line, partner: Partner, product: Product, available: int) -> dict[str, FACT]:
-    """The facts every line has."""
-    return {
-        "asked": line.asked,
-        "most": line.most,
-        "guaranteed": line.guaranteed,
-        "people": partner.people,
-        "held_units": line.held_units,
-        "units_per_box": product.units_per_box,
-        "available": available,
-    }
+    def _base(self, outcome: Outcome) -> int:
+        """The whole boxes the level alone leads to."""
+        low, high = outcome.low, outcome.high
+        if self.level is None:
+            return high
+        top, bottom = self.level
+        if outcome.people:
+            top = top * outcome.people - outcome.line.held_units * bottom
+            bottom *= self.units
+        part = top // bottom
+        return low if part < low else min(part, high)
 
+    def _limited(self, outcome: Outcome) -> Reason:
+        """Why a line has less than it may: the plainest reason that holds."""
+        if self.available == 0 or (self.is_guarantee_only and outcome.floor == 0):
+            return Reason.NO_SUPPLY
+        if outcome.people == 0:
+            return Reason.NO_PEOPLE
+        if outcome.ceiling is not None:
+            return Reason.CEILING
+        if 0 < outcome.floor == outcome.boxes and self._is_held_up(outcome):
+            return Reason.GUARANTEED
+        return self._rounded(outcome)
 
-def facts_for(line: Line, partner: Partner, product: Product, outcome: Outcome) -> dict[str, FACT]:
-    """The facts of a line that shared in what was available."""
-    facts = facts_of(line, partner, product, outcome.available)
-    facts["low"], facts["high"] = outcome.low, outcome.high
-    facts["level"] = None if outcome.level is None else fraction_text(outcome.level)
-    facts["extra"] = outcome.boxes - outcome.base
-    if outcome.credits is not None:
-        facts["credit_grams"], facts["last_credit_grams"] = outcome.credits
-    if outcome.ceiling is not None:
-        facts["ceiling"] = outcome.ceiling
-    return facts
+    def _rounded(self, outcome: Outcome) -> Reason:
+        top, bottom = outcome.fair or (outcome.boxes, 1)
+        over = outcome.boxes * bottom - top
+        if over == 0:
+            return Reason.FAIR_SHARE
+        return Reason.ROUNDED_UP if over > 0 else Reason.ROUNDED_DOWN
 
-
-def base_of(
-    level: Fraction | None,
-    line: Line,
-    partner: Partner,
-    product: Product,
-    bounds: tuple[int, int],
-) -> int:
-    """The whole boxes the level alone leads to."""
-    low, high = bounds
-    if level is None:
-        return high
-    top, bottom = level.numerator, level.denominator
-    if not partner.people:
-        return max(low, min(high, top // bottom))
-    part = (top * partner.people - line.held_units * bottom) // (product.units_per_box * bottom)
-    return max(low, min(high, part))
+    def _is_held_up(self, outcome: Outcome) -> bool:
+        """Whether the level alone would give less than is guaranteed."""
+        if self.is_guarantee_only or self.level is None:
+            return self.is_guarantee_only
+        top, bottom = self.level
+        needed = outcome.line.held_units + self.units * outcome.floor
+        return top * outcome.people < needed * bottom
 
 
 def boxes_from(facts: Mapping[str, FACT]) -> int:

@@ -4,17 +4,16 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from foodaid.allocation.domain.problem import Method, Partner, Problem
+from foodaid.allocation.domain.problem import Method
 from foodaid.core.strict_json import Faults, Row, fraction_text, parse, row_of
 
 FACT = int | str | None
 LARGEST_RATIO = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """What one line gets, and why; `fair_share` is the exact share before rounding."""
 
     partner: str
@@ -79,31 +78,17 @@ def as_json(result: Result) -> dict[str, Any]:
     return printed
 
 
-def fairness_of(
-    problem: Problem, boxes: Sequence[int], fair: Sequence[tuple[int, int]]
-) -> Fairness:
-    """The fairness of the boxes of each line against its fair share (numerator, denominator).
+def fairness_of(received: Sequence[int], due: Sequence[int]) -> Fairness:
+    """The fairness of what each partner received, against its fair share in the same measure.
 
-    Sums are correctly rounded, so the order of the rows does not change a digit.
+    Sums are correctly rounded, so the order of the partners does not change a digit.
     """
-    grams = {product.code: product.grams_per_box for product in problem.products}
-    shared_denominator = math.lcm(*{denominator for _, denominator in fair})
-    received, due = _zeros(problem.partners), _zeros(problem.partners)
-    for line, got, (numerator, denominator) in zip(problem.lines, boxes, fair, strict=True):
-        received[line.partner] += got * grams[line.product] * shared_denominator
-        due[line.partner] += numerator * grams[line.product] * (shared_denominator // denominator)
     ratios = sorted(
-        received[partner] / due[partner]
-        if received[partner] < LARGEST_RATIO * due[partner]
-        else float(LARGEST_RATIO)
-        for partner in due
-        if due[partner]
+        got / fair if got < LARGEST_RATIO * fair else float(LARGEST_RATIO)
+        for got, fair in zip(received, due, strict=True)
+        if fair
     )
     return _fairness(ratios)
-
-
-def _zeros(partners: Sequence[Partner]) -> dict[str, int]:
-    return {partner.id: 0 for partner in partners}
 
 
 def _fairness(ratios: Sequence[float]) -> Fairness:

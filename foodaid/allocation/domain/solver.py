@@ -12,10 +12,12 @@ from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 
-from foodaid.allocation.domain.columns import Columns, columns_of, ordered_lines
+import numpy as np
+
+from foodaid.allocation.domain.columns import Laid, columns_of
 from foodaid.allocation.domain.columnwise import PoolShares, basket, divided, single
 from foodaid.allocation.domain.explain import Basis, Decided, explained
-from foodaid.allocation.domain.plain import shared_line_by_line
+from foodaid.allocation.domain.plain import boxes_line_by_line, shared_line_by_line
 from foodaid.allocation.domain.pools import Pool, pools_of
 from foodaid.allocation.domain.problem import Method, Problem, contradictions
 from foodaid.allocation.domain.result import Result, fairness_of
@@ -27,10 +29,10 @@ def allocate(problem: Problem) -> Result:
     """Share out the products; raises Faults when the problem contradicts itself."""
     problem = _sound(problem)
     pools = pools_of(problem)
-    columns = None if problem.ceilings else columns_of(problem, pools)
-    if columns is None:
-        return told(problem, shared_line_by_line(problem, pools))
-    return told(problem, _shared_by_columns(problem, pools, columns))
+    laid = columns_of(problem, pools)
+    if laid is None or problem.ceilings:
+        return told(problem, shared_line_by_line(problem, pools, laid))
+    return told(problem, _shared_by_columns(problem, pools, laid))
 
 
 def boxes_of(problem: Problem) -> list[int]:
@@ -38,17 +40,16 @@ def boxes_of(problem: Problem) -> list[int]:
     and again with other caps. Raises Faults when the problem contradicts itself."""
     problem = _sound(problem)
     pools = pools_of(problem)
-    columns = None if problem.ceilings else columns_of(problem, pools)
-    if columns is None:
-        return list(shared_line_by_line(problem, pools).boxes)
-    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
-    boxes = [line.locked or 0 for line in problem.lines]
-    shares = basket(columns) if problem.method is Method.BASKET else single(columns)
-    for pool, given in zip(pools, shares, strict=True):
-        lines = ordered_lines(problem, pool, rows)
-        for index, number in zip(lines, given.boxes.tolist(), strict=True):
-            boxes[index] = number
-    return boxes
+    laid = columns_of(problem, pools)
+    if laid is None or problem.ceilings:
+        return boxes_line_by_line(problem, pools, laid)
+    is_basket = problem.method is Method.BASKET
+    shares = basket(laid.columns) if is_basket else single(laid.columns)
+    boxes = np.array([line.locked or 0 for line in problem.lines], np.int64)
+    for at, given in zip(laid.lines, shares, strict=True):
+        boxes[at] = given.boxes
+    found: list[int] = boxes.tolist()
+    return found
 
 
 def _sound(problem: Problem) -> Problem:
@@ -70,31 +71,42 @@ def told(problem: Problem, decided: Decided) -> Result:
         tuple(explained(problem, decided)),
         left,
         decided.credit,
-        fairness_of(problem, decided.boxes, decided.fair),
+        fairness_of(*_sums(problem, decided)),
     )
 
 
-def _shared_by_columns(problem: Problem, pools: Sequence[Pool], columns: Columns) -> Decided:
+def _sums(problem: Problem, decided: Decided) -> tuple[list[int], list[int]]:
+    """What each partner received, and its fair share: grams times a denominator all share."""
+    shared = lcm(*{bottom for _, bottom in decided.fair})
+    steps = {bottom: shared // bottom for _, bottom in decided.fair}
+    grams = {product.code: product.grams_per_box for product in problem.products}
+    received = {partner.id: 0 for partner in problem.partners}
+    due = dict(received)
+    for line, boxes, (top, bottom) in zip(problem.lines, decided.boxes, decided.fair, strict=True):
+        weight = grams[line.product]
+        received[line.partner] += boxes * weight
+        due[line.partner] += top * weight * steps[bottom]
+    return [got * shared for got in received.values()], list(due.values())
+
+
+def _shared_by_columns(problem: Problem, pools: Sequence[Pool], laid: Laid) -> Decided:
     is_basket = problem.method is Method.BASKET
-    rows = {partner.id: row for row, partner in enumerate(problem.partners)}
-    at = [ordered_lines(problem, pool, rows) for pool in pools]
-    shares = list(basket(columns) if is_basket else single(columns))
-    fair_shares = shares if is_basket else divided(columns)
-    boxes = [line.locked or 0 for line in problem.lines]
-    fair = [(number, 1) for number in boxes]
-    for lines, given, exact in zip(at, shares, fair_shares, strict=True):
-        bottom = exact.denominator
-        floors = exact.boxes - exact.is_served
-        tops = zip(floors.tolist(), exact.rest.tolist(), strict=True)
-        for index, number, (whole, rest) in zip(lines, given.boxes.tolist(), tops, strict=True):
-            boxes[index] = number
-            fair[index] = (whole * bottom + rest, bottom) if rest else (whole, 1)
-    credits, credit = _remembered(problem, pools, at, shares) if is_basket else ({}, {})
+    shares = list(basket(laid.columns) if is_basket else single(laid.columns))
+    fair_shares = shares if is_basket else divided(laid.columns)
+    boxes = np.array([line.locked or 0 for line in problem.lines], np.int64)
+    tops, bottoms = boxes.copy(), np.ones_like(boxes)
+    for at, given, exact in zip(laid.lines, shares, fair_shares, strict=True):
+        boxes[at] = given.boxes
+        part = (exact.boxes - exact.is_served) * exact.denominator + exact.rest
+        common = np.gcd(part, exact.denominator)
+        tops[at], bottoms[at] = part // common, exact.denominator // common
+    lines = [at.tolist() for at in laid.lines]
+    credits, credit = _remembered(problem, pools, lines, shares) if is_basket else ({}, {})
     return Decided(
         {pool.product.code: pool.available for pool in pools},
         {pool.product.code: _basis(given) for pool, given in zip(pools, shares, strict=True)},
-        boxes,
-        fair,
+        boxes.tolist(),
+        list(zip(tops.tolist(), bottoms.tolist(), strict=True)),
         None,
         credits,
         credit,

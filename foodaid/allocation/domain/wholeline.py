@@ -18,6 +18,9 @@ from foodaid.allocation.domain.waterline import guessed_level
 FEW = 16
 """A guess is good when it leaves one line in so many to be looked at box by box."""
 
+MANY = 8
+"""A guess that leaves more boxes a line to be looked at than these is none."""
+
 GUESSES = 12
 
 
@@ -76,7 +79,8 @@ def _guessed(group: Group, bounds: Bounds, total: int) -> Real | None:
         return boxes
     lines = np.flatnonzero(tops > boxes)
     counts = (tops[lines] - boxes[lines]).astype(np.int64)
-    if not 0 < wanted <= int(counts.sum()):
+    looked_at = int(counts.sum())
+    if not 0 < wanted <= looked_at <= MANY * len(boxes):
         return None
     line = np.repeat(lines, counts)
     nth = np.arange(len(line)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -106,8 +110,7 @@ def _around(group: Group, bounds: Bounds, total: int) -> tuple[Real, Real]:
         now = int(far.sum())
         if (now > total) != is_high:
             break
-        if now != reached:
-            slope = max(abs(now - reached) / distance * slope, slope / 8)
+        slope = max(abs(now - reached) / distance * slope, slope / 8)
         near, reached = far, now
     else:
         far = (bounds.low if is_high else bounds.high).copy()
@@ -128,10 +131,22 @@ def _first(keys: Real, turns: Whole, wanted: int) -> Whole:
     """Which are the first in the order of keys, ties by turn."""
     if wanted == len(keys):
         return np.arange(wanted)
-    last = np.partition(keys, wanted - 1)[wanted - 1]
+    last = _nth(keys, wanted - 1)
     sure, tied = np.flatnonzero(keys < last), np.flatnonzero(keys == last)
     more = wanted - len(sure)
     return np.concatenate((sure, tied[np.argpartition(turns[tied], more - 1)[:more]]))
+
+
+def _nth(keys: Real, place: int) -> float:
+    """The key that stands at a place in their order.
+
+    Where few boxes go out, most keys are the lowest one; partitioning is slow among equals.
+    """
+    is_higher = keys > keys.min()
+    lowest = len(keys) - int(is_higher.sum())
+    if place < lowest:
+        return float(keys.min())
+    return float(np.partition(keys[is_higher], place - lowest)[place - lowest])
 
 
 def _proven_level(group: Group, bounds: Bounds, boxes: Real, total: int) -> Fraction | None:

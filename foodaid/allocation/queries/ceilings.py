@@ -8,7 +8,7 @@ from sqlalchemy import Select, case, func, or_, select
 
 from foodaid.allocation.models import AllocationRun, MunicipalCeiling, RunStatus, Share
 from foodaid.catalogue import queries as catalogue
-from foodaid.catalogue.models import Campaign, Offer, Product
+from foodaid.catalogue.models import Offer, Product
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
 from foodaid.core.paging import Page, page_of
@@ -17,11 +17,14 @@ from foodaid.declarations.models import Declaration, DeclarationStatus, Support
 from foodaid.orders.models import Order
 from foodaid.organisations.models import Municipality, Partner, PartnerStatus
 
+NAMES = {"nl": Municipality.name_nl, "fr": Municipality.name_fr, "de": Municipality.name_de}
+
 
 @dataclass(frozen=True, slots=True)
 class CeilingFilter:
-    """Which municipalities; `has_ceiling` None is all."""
+    """Which municipalities; `has_ceiling` None is all. They go by their names in a language."""
 
+    language: str = "nl"
     words: str = ""
     province: str = ""
     has_ceiling: bool | None = None
@@ -78,7 +81,7 @@ def _rows(actor: Actor, campaign_id: int, wanted: CeilingFilter) -> Select[Any]:
         raise NotFound
     campaign = catalogue.campaign(campaign_id)
     members = _members(campaign.year)
-    given = _given(campaign)
+    given = given_grams(campaign.id).subquery()
     rows = (
         select(
             Municipality,
@@ -95,16 +98,15 @@ def _rows(actor: Actor, campaign_id: int, wanted: CeilingFilter) -> Select[Any]:
             & (MunicipalCeiling.campaign_id == campaign.id),
         )
         .where(or_(members.c.partners.is_not(None), MunicipalCeiling.id.is_not(None)))
-        .order_by(Municipality.name_nl, Municipality.refnis)
+        .order_by(NAMES.get(wanted.language, Municipality.name_nl), Municipality.refnis)
     )
     if wanted.has_ceiling is not None:
         is_set = MunicipalCeiling.id.is_not(None)
         rows = rows.where(is_set if wanted.has_ceiling else ~is_set)
     if wanted.province:
         rows = rows.where(Municipality.province == wanted.province)
-    names = (Municipality.name_nl, Municipality.name_fr, Municipality.name_de)
     for word in wanted.words.lower().split():
-        found = [func.lower(name).contains(word, autoescape=True) for name in names]
+        found = [func.lower(name).contains(word, autoescape=True) for name in NAMES.values()]
         rows = rows.where(or_(*found, Municipality.refnis == word))
     return rows
 
@@ -132,10 +134,10 @@ def _members(year: int) -> Any:
     )
 
 
-def _given(campaign: Campaign) -> Any:
-    """What published runs of a campaign gave, in grams, by municipality."""
+def given_grams(campaign_id: int, but_window: int | None = None) -> Select[Any]:
+    """What published runs of a campaign gave, in grams, by municipality; one window left out."""
     weight = func.sum(Share.boxes * Product.units_per_box * Product.grams_per_unit)
-    return (
+    rows: Select[Any] = (
         select(Partner.municipality_id, weight.label("grams"))
         .select_from(Share)
         .join(AllocationRun, AllocationRun.id == Share.run_id)
@@ -143,7 +145,7 @@ def _given(campaign: Campaign) -> Any:
         .join(Partner, Partner.id == Order.partner_id)
         .join(Offer, Offer.id == Share.offer_id)
         .join(Product, Product.id == Offer.product_id)
-        .where(AllocationRun.status == RunStatus.PUBLISHED, Offer.campaign_id == campaign.id)
+        .where(AllocationRun.status == RunStatus.PUBLISHED, Offer.campaign_id == campaign_id)
         .group_by(Partner.municipality_id)
-        .subquery()
     )
+    return rows if but_window is None else rows.where(AllocationRun.window_id != but_window)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -20,6 +20,7 @@ from foodaid.allocation.domain.limits import (
 from foodaid.allocation.domain.problem import Ceiling
 from foodaid.allocation.domain.rules import Restraint, Rules
 from foodaid.allocation.models import AllocationRun, MunicipalCeiling, RunStatus, Share
+from foodaid.allocation.queries.ceilings import given_grams
 from foodaid.allocation.queries.supply import Ground
 from foodaid.catalogue.models import Offer, Product, Storage
 from foodaid.core import clock
@@ -29,6 +30,17 @@ from foodaid.orders.models import Order, Window
 from foodaid.organisations.models import Municipality, Partner
 from foodaid.stock import queries as stock
 from foodaid.stock.queries import HandingOut
+
+
+class AskedLine(NamedTuple):
+    """One line of an order that was sent, with what the site can store."""
+
+    order_id: int
+    offer_id: int
+    boxes: int
+    partner_id: int
+    pallet_places: int
+    has_freezer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +60,8 @@ class Known:
     arrives_on: date
     hands_out_every_days: int
 
-    def limit(self, row: Any, partner: Partner, offer: Offer) -> Limit | None:
-        """The tightest limit on one line; `row` has asked boxes and whether there is a freezer."""
+    def limit(self, row: AskedLine, partner: Partner, offer: Offer) -> Limit | None:
+        """The tightest limit on one line."""
         product = offer.product
         found = []
         if product.storage is Storage.FROZEN and not row.has_freezer:
@@ -59,20 +71,23 @@ class Known:
         if offer.quota_units is not None and Restraint.QUOTA in self.rules.restraints:
             people, had = self.people.get(partner.id, 0), self.had.get((partner.id, offer.id), 0)
             found.append(quota_limit(offer.quota_units, people, product.units_per_box, had))
-        lots = self.dated.get((partner.depot_id, product.id))
-        if lots:
-            held = max(0, self.held.get((partner.id, product.id), 0))
-            pace = self._pace(partner.id, product.id)
-            by_date = shelf_life_limit(lots, pace, held, self.arrives_on, product.units_per_box)
-            found += [by_date] if by_date is not None else []
-        return tightest(found, row.boxes)
+        by_date = self._by_date(partner, product)
+        if by_date is not None:
+            found.append(by_date)
+        return tightest(found, row.boxes) if found else None
 
-    def _pace(self, partner_id: int, product_id: int) -> Pace:
-        history = self.paces.get(partner_id)
+    def _by_date(self, partner: Partner, product: Product) -> Limit | None:
+        lots = self.dated.get((partner.depot_id, product.id))
+        if not lots:
+            return None
+        held = max(0, self.held.get((partner.id, product.id), 0))
+        history = self.paces.get(partner.id)
         if history is None:
-            return Pace(self.hands_out_every_days, None)
-        every_days = history.every_days(self.hands_out_every_days)
-        return Pace(every_days, history.units_a_time(product_id))
+            pace = Pace(self.hands_out_every_days, None)
+        else:
+            every_days = history.every_days(self.hands_out_every_days)
+            pace = Pace(every_days, history.units_a_time(product.id))
+        return shelf_life_limit(lots, pace, held, self.arrives_on, product.units_per_box)
 
 
 def known_for(window: Window, rules: Rules, people: Mapping[int, int], ground: Ground) -> Known:
@@ -155,7 +170,10 @@ def ceilings_for(window: Window, partners: Mapping[int, Partner]) -> tuple[Ceili
     for partner in partners.values():
         members[partner.municipality_id].append(partner.code)
     found = [(one, town) for one, town in db.session.execute(rows) if members[town.id]]
-    given = _grams_before(window) if found else {}
+    if not found:
+        return ()
+    before = given_grams(window.campaign_id, but_window=window.id)
+    given = {town_id: int(grams) for town_id, grams in db.session.execute(before)}
     return tuple(
         Ceiling(
             ceiling_name(town),
@@ -169,24 +187,3 @@ def ceilings_for(window: Window, partners: Mapping[int, Partner]) -> tuple[Ceili
 def ceiling_name(town: Municipality) -> str:
     """A name that is not there twice, and that people know."""
     return f"{town.name_in(town.language)} ({town.refnis})"
-
-
-def _grams_before(window: Window) -> dict[int, int]:
-    """What other windows of the campaign gave the partners of each municipality, in grams."""
-    grams = func.sum(Share.boxes * Product.units_per_box * Product.grams_per_unit)
-    rows = (
-        select(Partner.municipality_id, grams)
-        .select_from(Share)
-        .join(AllocationRun, AllocationRun.id == Share.run_id)
-        .join(Order, Order.id == Share.order_id)
-        .join(Partner, Partner.id == Order.partner_id)
-        .join(Offer, Offer.id == Share.offer_id)
-        .join(Product, Product.id == Offer.product_id)
-        .where(
-            AllocationRun.status == RunStatus.PUBLISHED,
-            AllocationRun.window_id != window.id,
-            Offer.campaign_id == window.campaign_id,
-        )
-        .group_by(Partner.municipality_id)
-    )
-    return {town_id: int(weight) for town_id, weight in db.session.execute(rows)}

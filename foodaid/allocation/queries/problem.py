@@ -5,7 +5,6 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
@@ -16,7 +15,7 @@ from foodaid.allocation.domain.rules import Restraint, Rules, Weights, rules_fro
 from foodaid.allocation.domain.storage import Storage
 from foodaid.allocation.domain.terms import Stocked, Terms, terms_from
 from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
-from foodaid.allocation.queries.limits import Known, ceilings_for, known_for
+from foodaid.allocation.queries.limits import AskedLine, Known, ceilings_for, known_for
 from foodaid.allocation.queries.supply import ground_of, stocked
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import clock
@@ -55,7 +54,7 @@ class Case:
     """A problem with its terms, what each of its lines stands for, and whom each name means.
 
     The room at the sites is not in the problem yet: settled() cuts lines for it. `offers` are
-    the products by code.
+    the products by code, `question` is what the case answers.
     """
 
     problem: problems.Problem
@@ -63,6 +62,31 @@ class Case:
     lines: tuple[Line, ...]
     partner_ids: Mapping[str, int]
     offers: Mapping[str, int]
+    question: "Question"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who asks for what, how many people there are, and what was set by hand.
+
+    Stock moves all day; a run says how much there was when it was calculated. But who asked, and
+    for whom, must still hold when the answer is saved.
+    """
+
+    asked: frozenset[AskedLine]
+    partners: frozenset[int]
+    people: Mapping[int, int]
+    overrides: Mapping[Line, Override]
+
+
+def question_of(window: Window, overrides: Mapping[Line, Override]) -> Question:
+    """What a run of a window answers now."""
+    return Question(
+        frozenset(_asked(window.id)),
+        frozenset(partners_with_orders(window.id)),
+        declarations.people_by_partner(window.campaign.year),
+        overrides,
+    )
 
 
 def load_problem(
@@ -84,10 +108,10 @@ def load_problem(
     ground = ground_of(window)
     known = known_for(window, rules, people, ground)
     by_id = {on.offer_id: on.offer for on in offers}
-    asked = [
-        row for row in _asked(window.id) if row.partner_id in partners and row.offer_id in by_id
-    ]
-    asked.sort(key=lambda row: (partners[row.partner_id].code, by_id[row.offer_id].product.code))
+    everything = _asked(window.id)
+    asked = [row for row in everything if row.partner_id in partners and row.offer_id in by_id]
+    codes = {offer_id: offer.product.code for offer_id, offer in by_id.items()}
+    asked.sort(key=lambda row: (partners[row.partner_id].code, codes[row.offer_id]))
     limits = tuple(known.limit(row, partners[row.partner_id], by_id[row.offer_id]) for row in asked)
     supply = stocked(window, offers, rules.supply, ground, but_orders)
     asking = {row.partner_id: partners[row.partner_id] for row in asked}
@@ -96,10 +120,7 @@ def load_problem(
         settings=problems.Settings(rules.tie, rules.zero_people),
         products=_products(offers, supply),
         partners=_partners(asking, _weights(window, rules, people), rules),
-        lines=tuple(
-            _line(row, partners[row.partner_id], by_id[row.offer_id], limit, known, overrides)
-            for row, limit in zip(asked, limits, strict=True)
-        ),
+        lines=_lines(asked, partners, by_id, limits, known, overrides),
         ceilings=ceilings_for(window, asking) if Restraint.CEILING in rules.restraints else (),
     )
     terms = Terms(
@@ -115,6 +136,7 @@ def load_problem(
         tuple((row.order_id, row.offer_id) for row in asked),
         {partner.code: id for id, partner in asking.items()},
         {on.offer.product.code: on.offer_id for on in offers},
+        Question(frozenset(everything), frozenset(partners), people, overrides),
     )
 
 
@@ -132,24 +154,32 @@ def _weights(window: Window, rules: Rules, people: Mapping[int, int]) -> Mapping
     return people
 
 
-def _line(
-    row: Any,
-    partner: Partner,
-    offer: Offer,
-    limit: Limit | None,
+def _lines(
+    asked: Sequence[AskedLine],
+    partners: Mapping[int, Partner],
+    offers: Mapping[int, Offer],
+    limits: Sequence[Limit | None],
     known: Known,
     overrides: Mapping[Line, Override],
-) -> problems.Line:
-    override = overrides.get((row.order_id, row.offer_id))
-    held = known.held.get((partner.id, offer.product.id), 0)
-    return problems.Line(
-        partner=partner.code,
-        product=offer.product.code,
-        asked=row.boxes,
-        most=None if limit is None else limit.boxes,
-        guaranteed=known.rules.guarantee(known.people.get(partner.id, 0)),
-        locked=None if override is None else override.boxes,
-        held_units=max(0, held) if known.rules.counts_held_stock else 0,
+) -> tuple[problems.Line, ...]:
+    rules, held = known.rules, known.held if known.rules.counts_held_stock else {}
+    codes = {
+        id: (partner.code, rules.guarantee(known.people.get(id, 0)))
+        for id, partner in partners.items()
+    }
+    products = {id: (offer.product.code, offer.product.id) for id, offer in offers.items()}
+    by_hand = {line: override.boxes for line, override in overrides.items()}
+    return tuple(
+        problems.Line(
+            partner=codes[row.partner_id][0],
+            product=products[row.offer_id][0],
+            asked=row.boxes,
+            most=None if limit is None else limit.boxes,
+            guaranteed=codes[row.partner_id][1],
+            locked=by_hand.get((row.order_id, row.offer_id)),
+            held_units=max(0, held.get((row.partner_id, products[row.offer_id][1]), 0)),
+        )
+        for row, limit in zip(asked, limits, strict=True)
     )
 
 
@@ -182,7 +212,7 @@ def _products(
 
 
 def _storage(
-    asked: Sequence[Any], asking: Mapping[int, Partner], offers: Mapping[int, Offer]
+    asked: Sequence[AskedLine], asking: Mapping[int, Partner], offers: Mapping[int, Offer]
 ) -> Storage:
     """The room of the site that each order goes to; a site of no places at all takes nothing."""
     return Storage(
@@ -221,7 +251,7 @@ COUNTING = (OrderStatus.PLACED, OrderStatus.ALLOCATED, OrderStatus.DELIVERED)
 """Orders that were sent: a second run may share out other products of the same orders."""
 
 
-def _asked(window_id: int) -> list[Any]:
+def _asked(window_id: int) -> list[AskedLine]:
     rows = (
         select(
             OrderLine.order_id,
@@ -240,7 +270,7 @@ def _asked(window_id: int) -> list[Any]:
             Order.status.in_(COUNTING),
         )
     )
-    return list(db.session.execute(rows))
+    return [AskedLine(*row) for row in db.session.execute(rows)]
 
 
 def _credits() -> dict[int, Fraction]:
@@ -305,10 +335,10 @@ def frozen(run: AllocationRun) -> Frozen:
     )
 
 
-def supply_of(run: AllocationRun) -> Mapping[str, Stocked]:
-    """What there was of each product (by code) when a run was calculated; none in old runs."""
+def terms_of(run: AllocationRun) -> Terms | None:
+    """The terms of a run alone; None in runs from before they were kept."""
     kept = db.session.scalar(select(AllocationRun.terms).where(AllocationRun.id == run.id))
-    return {} if kept is None else terms_from(json.loads(gzip.decompress(kept))).supply
+    return None if kept is None else terms_from(json.loads(gzip.decompress(kept)))
 
 
 def with_locks(kept: Frozen, locks: Mapping[Codes, int]) -> Frozen:

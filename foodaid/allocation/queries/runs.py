@@ -1,11 +1,20 @@
 """Windows and runs as the authority looks at them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from foodaid.allocation.models import AllocationRun, PartnerCredit, RunOffer, RunStatus, Share
+from foodaid.allocation.models import (
+    AllocationRun,
+    Appeal,
+    AppealStatus,
+    PartnerCredit,
+    RunOffer,
+    RunStatus,
+    Share,
+)
 from foodaid.allocation.queries.problem import partners_with_orders
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import clock
@@ -21,11 +30,12 @@ from foodaid.stock.models import PromiseEnd, Reservation
 
 @dataclass(frozen=True, slots=True)
 class WindowRow:
-    """A window with how far it has come."""
+    """A window with how far it has come, and the appeals that wait for an answer."""
 
     window: Window
     sent: int
     run: AllocationRun | None
+    appeals: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -75,11 +85,24 @@ def window_rows(actor: Actor) -> list[WindowRow]:
             .group_by(Order.window_id)
         )
     }
-    runs = select(AllocationRun).where(
+    waiting = (
+        select(func.count())
+        .select_from(Appeal)
+        .join(Share, Share.id == Appeal.share_id)
+        .where(Appeal.status == AppealStatus.OPEN, Share.run_id == AllocationRun.id)
+        .scalar_subquery()
+    )
+    runs = select(AllocationRun, waiting).where(
         AllocationRun.window_id.in_(ids), AllocationRun.status != RunStatus.WITHDRAWN
     )
-    newest = {run.window_id: run for run in db.session.scalars(runs.order_by(AllocationRun.id))}
-    return [WindowRow(row, sent.get(row.id, 0), newest.get(row.id)) for row in windows]
+    newest: dict[int, AllocationRun] = {}
+    appeals: Counter[int] = Counter()
+    for run, count in db.session.execute(runs.order_by(AllocationRun.id)):
+        newest[run.window_id] = run
+        appeals[run.window_id] += count
+    return [
+        WindowRow(row, sent.get(row.id, 0), newest.get(row.id), appeals[row.id]) for row in windows
+    ]
 
 
 def runs_of(actor: Actor, window_id: int) -> list[AllocationRun]:

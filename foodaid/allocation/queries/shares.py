@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import AllocationRun, RunStatus, Share
@@ -62,6 +62,7 @@ def _share_rows(run_id: int, offer_id: int, wanted: ShareFilter) -> Select[Any]:
         .options(
             contains_eager(Share.order).contains_eager(Order.partner),
             contains_eager(Share.order).joinedload(Order.site),
+            selectinload(Share.appeals),
         )
         .where(Share.run_id == run_id, Share.offer_id == offer_id)
     )
@@ -119,19 +120,40 @@ def shares_of_partner(actor: Actor, partner_id: int, window_id: int) -> PartnerS
     partner = organisations.partner_of(actor, partner_id, Permission.VIEW_ORDERS)
     window = orders.window(window_id)
     order = orders.find_order(partner_id, window_id)
-    published = runs.published_runs(window_id)
-    if order is None or not published or order.status not in GIVEN:
+    if order is None or order.status not in GIVEN:
         raise NotFound
+    published = runs.published_runs(window_id)
+    if not published:
+        raise NotFound
+    found = shares_of_order(order.id, Share.run.has(status=RunStatus.PUBLISHED))
+    return PartnerShares(partner, window, order, tuple(published), found)
+
+
+def shares_beside(actor: Actor, run_id: int, share_id: int) -> PartnerShares:
+    """All that the partner of one share gets in a published run, for the authority."""
+    run = runs.run_of(actor, run_id)
+    if run.status is not RunStatus.PUBLISHED:
+        raise NotFound
+    order = share_of(run_id, share_id).order
+    found = shares_of_order(order.id, Share.run_id == run_id)
+    return PartnerShares(order.partner, run.window, order, (run,), found)
+
+
+def shares_of_order(order_id: int, where: ColumnElement[bool]) -> tuple[Share, ...]:
+    """The shares of an order in some runs, with run and product, in the order of the products."""
     rows = (
         select(Share)
         .join(Share.offer)
         .join(Offer.product)
-        .options(contains_eager(Share.offer).contains_eager(Offer.product))
-        .where(Share.run_id.in_([run.id for run in published]), Share.order_id == order.id)
-        .order_by(Product.code)
+        .options(
+            contains_eager(Share.offer).contains_eager(Offer.product),
+            joinedload(Share.run),
+            selectinload(Share.appeals),
+        )
+        .where(Share.order_id == order_id, where)
+        .order_by(Product.code, Share.run_id)
     )
-    shares = tuple(db.session.scalars(rows))
-    return PartnerShares(partner, window, order, tuple(published), shares)
+    return tuple(db.session.scalars(rows))
 
 
 def shares_of_orders(order_ids: list[int]) -> dict[int, list[Share]]:

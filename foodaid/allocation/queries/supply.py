@@ -53,6 +53,16 @@ def stocked(
     return found
 
 
+def free_boxes(window: Window, product: Product) -> int:
+    """The boxes of one product that nobody was promised, on hand or still to come."""
+    ground = ground_of(window)
+    on_hand = sum(lot.units for lot in ground.lots if lot.product_id == product.id)
+    promised = stock.promised_units(window.campaign_id).get(product.id, 0)
+    units = (on_hand, promised)
+    there = _stocked(product, 0, units, ground, Supply.EXPECTED)
+    return there.on_hand - there.promised + there.to_come
+
+
 def _stocked(
     product: Product, planned: int, units: tuple[int, int], ground: Ground, rule: Supply
 ) -> Stocked:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
 from foodaid.allocation import queries
 from foodaid.allocation.models import AllocationRun, RunStatus, Share
+from foodaid.allocation.use_cases.appealing import close_appeals
 from foodaid.allocation.use_cases.locks import (
     check_may,
     check_nothing_decided,
@@ -21,11 +23,14 @@ from foodaid.core import audit, clock, outbox
 from foodaid.core.db import db, rows_touched, use_case
 from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
+from foodaid.core.settings import setting
 from foodaid.orders.models import Order, OrderStatus
 from foodaid.organisations.models import Partner
 from foodaid.stock import use_cases as stock
 from foodaid.stock.models import Place, PromiseEnd
 from foodaid.stock.use_cases import Promise
+
+NO_APPEALS: Mapping[int, int] = {}
 
 
 @use_case
@@ -59,9 +64,9 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     before = put_aside_replaced(actor, run)
     run.move_to(RunStatus.PUBLISHED)
     run.published_at, run.published_by = clock.now(), actor.name
-    order_ids = queries.order_ids_of(run)
-    if orders_counted != len(order_ids):
-        raise Invalid("typed-count", field="typed", count=len(order_ids))
+    run.appeals_until = clock.today() + timedelta(days=setting("allocation.appeal_days"))
+    run.drop_hour()
+    order_ids = counted_orders(run, orders_counted)
     _allocate_orders(run, order_ids)
     rows = _shares_to_send(run)
     loaded = queries.loaded_orders(run)
@@ -108,6 +113,14 @@ def _allocate_orders(run: AllocationRun, order_ids: list[int]) -> None:
     done = set(db.session.scalars(rows)) & known
     waiting = [order_id for order_id in order_ids if order_id not in done]
     _move_orders(waiting, OrderStatus.PLACED, OrderStatus.ALLOCATED)
+
+
+def counted_orders(run: AllocationRun, typed: int) -> list[int]:
+    """The orders that a run decides on, if there are as many as the person has typed."""
+    order_ids = queries.order_ids_of(run)
+    if typed != len(order_ids):
+        raise Invalid("typed-count", field="typed", count=len(order_ids))
+    return order_ids
 
 
 def _move_orders(order_ids: list[int], now: OrderStatus, then: OrderStatus) -> None:
@@ -160,6 +173,7 @@ def _send(
     rows: Iterable[Any] = (),
     reason: str = "",
     before: Mapping[tuple[int, int], int] | None = None,
+    appeals: Mapping[int, int] = NO_APPEALS,
 ) -> None:
     """One mail to each partner with an order, in its language."""
     lines: dict[int, list[Any]] = defaultdict(list)
@@ -180,7 +194,9 @@ def _send(
             number=run.window.number,
             delivery_from=run.window.delivery_from.isoformat(),
             delivery_until=run.window.delivery_until.isoformat(),
+            appeals_until=run.appeals_until.isoformat() if run.appeals_until else None,
             reason=reason,
+            appeals=appeals.get(order_id, 0),
             lines=[_told_line(row, partner.language, before) for row in lines[order_id]],
         )
 
@@ -205,12 +221,14 @@ def withdraw(actor: Actor, run_id: int, version: int, reason: str) -> Allocation
         raise Conflict("goods-loaded")
     run.move_to(RunStatus.WITHDRAWN)
     run.withdrawn_at = clock.now()
+    run.drop_hour()
     if was_published:
         order_ids = queries.order_ids_of(run)
         known = queries.order_ids_of_others(run)
         only_here = [order_id for order_id in order_ids if order_id not in known]
         _move_orders(only_here, OrderStatus.ALLOCATED, OrderStatus.PLACED)
         stock.release(order_ids, PromiseEnd.WITHDRAWN, queries.products_in(run))
-        _send(run, order_ids, "allocation-withdrawn", reason=reason.strip())
+        appeals = close_appeals(actor, run)
+        _send(run, order_ids, "allocation-withdrawn", reason=reason.strip(), appeals=appeals)
     audit.record(actor, "allocation.withdrawn", f"run:{run.id}", reason=reason.strip())
     return run

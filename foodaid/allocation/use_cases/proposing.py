@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.checks import broken_rules
@@ -35,6 +35,9 @@ from foodaid.core.permissions import Actor, Permission
 from foodaid.core.strict_json import Faults, fraction_text
 from foodaid.orders import queries as orders
 from foodaid.orders.models import Window
+
+SHARES = cast(Table, Share.__table__)
+"""Shares as plain rows: there are very many at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _save_proposal(
     lock(f"allocation:{window_id}")
     check_nothing_decided(window_id, case.offers.values())
     overrides = queries.standing_overrides(window_id, scenario.name)
-    if queries.load_problem(_closed_window(window_id), overrides, scenario.rules) != case:
+    if queries.question_of(_closed_window(window_id), overrides) != case.question:
         raise Conflict("changed-meanwhile")
     set_aside(actor, queries.proposals(window_id, scenario.name))
     run = new_run(actor, window_id, scenario.name)
@@ -204,7 +207,7 @@ def _write_shares(
             }
         )
     if rows:
-        db.session.execute(insert(Share), rows)
+        db.session.execute(insert(SHARES), rows)
 
 
 def decided(

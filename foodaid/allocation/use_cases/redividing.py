@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import contains_eager
 
 from foodaid.allocation import queries
 from foodaid.allocation.domain.terms import Settled
-from foodaid.allocation.models import AllocationRun, PartnerCredit, RunStatus, Share
+from foodaid.allocation.models import AllocationRun, Appeal, PartnerCredit, RunStatus, Share
 from foodaid.allocation.queries import Redivision
 from foodaid.allocation.use_cases.locks import check_may, check_reason, locked_run
 from foodaid.allocation.use_cases.proposing import (
@@ -55,7 +56,7 @@ def redivide(actor: Actor, run_id: int, wish: Redivide) -> AllocationRun:
     check_reason(wish.reason, "redivide-reason")
     again = queries.redivision_of(run, _there(run, wish.boxes))
     if not again.changed:
-        raise Invalid("redivide-same", field="reason")
+        raise Invalid("redivide-same")
     release()
     found = shared_out(again.problem, again.terms)
     return _save(actor, run_id, wish, again, found)
@@ -121,6 +122,7 @@ def _shares(run: AllocationRun, again: Redivision, found: Settled) -> Iterable[d
             "override_by": old.override_by,
             "override_reason": old.override_reason,
             "boxes": old.boxes,
+            "appeal_boxes": old.appeal_boxes,
             "fair_share": old.fair_share,
             "reason": old.reason,
             "facts": old.facts,
@@ -168,7 +170,23 @@ def put_aside_replaced(actor: Actor, run: AllocationRun) -> dict[tuple[int, int]
     for order, offer, boxes in db.session.execute(rows.where(Share.run_id == run.id)):
         if order in loaded and before.get((order, offer)) != boxes:
             raise Conflict("loaded-meanwhile")
+    _take_appeals_over(old, run)
     waiting = sorted({order for order, _offer in before} - loaded)
     stock.release(waiting, PromiseEnd.REPLACED, queries.products_in(old))
     audit.record(actor, "allocation.replaced", f"run:{old.id}", new={"run": run.id})
     return before
+
+
+def _take_appeals_over(old: AllocationRun, run: AllocationRun) -> None:
+    """What partners appealed against, and what was answered, belongs to the same lines still."""
+    rows = select(Share.order_id, Share.offer_id, Share.id).where(Share.run_id == run.id)
+    shares = {(order, offer): share_id for order, offer, share_id in db.session.execute(rows)}
+    appeals = (
+        select(Appeal)
+        .join(Appeal.share)
+        .options(contains_eager(Appeal.share))
+        .where(Share.run_id == old.id)
+    )
+    for appeal in db.session.scalars(appeals):
+        appeal.share_id = shares[appeal.share.order_id, appeal.share.offer_id]
+    db.session.flush()

@@ -7,6 +7,8 @@ from foodaid.core import clock
 from foodaid.core.permissions import Actor
 from foodaid.core.translation import days, number, when
 from foodaid.distributions.models import Distribution
+from foodaid.orders.models import Window
+from foodaid.organisations.models import Partner
 from foodaid.reports.domain.accounts import Flow
 from foodaid.reports.queries.accounts import Holder, Wanted
 from foodaid.stock.models import PlaceKind
@@ -65,7 +67,16 @@ def funding() -> str:
     return str(gettext("Co-funded by the European Union"))
 
 
-def demo(holder: Holder) -> str:
+def window_name(window: Window) -> str:
+    """The campaign with the number of the window: two windows of one campaign look not alike."""
+    return str(
+        gettext(
+            "%(campaign)s, window %(number)s", campaign=window.campaign.name, number=window.number
+        )
+    )
+
+
+def demo(holder: Holder | Partner) -> str:
     """What stands across a paper about invented goods."""
     return str(gettext("Demonstration: not a real document")) if holder.is_demo else ""
 

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from foodaid.allocation import queries as allocation
-from foodaid.allocation import use_cases as allocating
-from foodaid.allocation.models import AllocationRun, RunStatus
 from foodaid.core import audit, clock, idempotency, outbox
 from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db, lock, release, use_case
-from foodaid.core.errors import Conflict, Invalid, NotFound
+from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission, system
 from foodaid.rounds import queries
 from foodaid.rounds.models import LoadLine, Round, RoundStatus, Stop
@@ -178,17 +176,3 @@ def mail_link(actor: Actor, round_id: int, to: str, token: str) -> Round:
     )
     audit.record(actor, "round.link-mailed", f"round:{found.id}")
     return found
-
-
-@use_case
-def withdraw_allocation(actor: Actor, run_id: int, version: int, reason: str) -> AllocationRun:
-    """Withdraw an allocation together with the rounds that stand on it, if none is loaded."""
-    run = db.session.get(AllocationRun, run_id)
-    if run is None:
-        raise NotFound
-    if run.status is RunStatus.PUBLISHED:
-        for found in db.session.scalars(select(Round).where(Round.window_id == run.window_id)):
-            if found.status in (RoundStatus.LOADED, RoundStatus.DONE):
-                raise Conflict("goods-loaded")
-            db.session.delete(found)
-    return allocating.withdraw(actor, run_id, version, reason)

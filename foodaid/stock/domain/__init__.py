@@ -13,6 +13,7 @@ from foodaid.stock.domain.picking import (
     first_expired_first_out,
     lowest_from,
 )
+from foodaid.stock.domain.promises import PromiseEnd
 
 __all__ = [
     "Bar",
@@ -21,6 +22,7 @@ __all__ = [
     "OnHand",
     "Origin",
     "Pick",
+    "PromiseEnd",
     "Zone",
     "bar_on",
     "cover",

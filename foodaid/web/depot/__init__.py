@@ -9,6 +9,7 @@ from foodaid.web.depot.labels.views import pages as labels
 from foodaid.web.depot.lots.views import pages as lots
 from foodaid.web.depot.people.views import pages as people
 from foodaid.web.depot.recalls.views import pages as recalls
+from foodaid.web.depot.reviews.views import pages as reviews
 from foodaid.web.depot.rounds.views import pages as rounds
 from foodaid.web.depot.stock.views import pages as stock
 from foodaid.web.depot.transfers.views import pages as transfers
@@ -24,6 +25,7 @@ PAGES = (
     lots,
     people,
     recalls,
+    reviews,
     rounds,
     stock,
     transfers,

@@ -1,6 +1,7 @@
 """The volunteer's phone: orders, declarations, stock, receipts, handing out."""
 
 from foodaid.web.partner.accounts.views import pages as accounts
+from foodaid.web.partner.appeals.views import pages as appeals
 from foodaid.web.partner.board.views import pages as board
 from foodaid.web.partner.control.views import pages as control
 from foodaid.web.partner.declarations.views import pages as declarations
@@ -15,6 +16,7 @@ from foodaid.web.partner.transfers.views import pages as transfers
 
 PAGES = (
     accounts,
+    appeals,
     control,
     declarations,
     deliveries,

@@ -1,6 +1,6 @@
 """Template filters, and small numbers in addresses only."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 from werkzeug.routing import IntegerConverter
@@ -23,8 +23,10 @@ class RowId(IntegerConverter):
 def register(app: Flask) -> None:
     app.url_map.converters["int"] = RowId
     app.jinja_env.filters.update(
+        at_length=translation.at_length,
         colon=translation.colon,
         cell=shown,
+        day=date.fromisoformat,
         days=translation.days,
         when=translation.when,
         number=translation.number,

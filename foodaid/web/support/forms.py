@@ -10,7 +10,15 @@ import wtforms
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TimeField,
+)
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -136,6 +144,24 @@ class DayField(DateField):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.first <= self.data <= self.last:
             raise ValidationError(gettext("Give a day between 2014 and 2100."))
+
+
+class HourField(TimeField):
+    """An hour of the day. Browsers send 08:00; who types may write 8.00 or 8u00 as well."""
+
+    formats = ("%H:%M", "%H.%M", "%Hu%M", "%Hh%M", "%H:%M:%S")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"format": list(self.formats), **kwargs})
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("Give an hour, for example 08:00.")) from error
 
 
 class TickListField(SelectMultipleField):

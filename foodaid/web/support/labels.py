@@ -9,7 +9,7 @@ from foodaid.allocation.domain.limits import Cause
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.domain.rules import Restraint, Supply, Weights
-from foodaid.allocation.models import RunStatus
+from foodaid.allocation.models import AppealStatus, RunStatus
 from foodaid.allocation.queries import Change, Fault
 from foodaid.catalogue.models import (
     CampaignStatus,
@@ -94,6 +94,13 @@ LABELS: dict[type[StrEnum], dict[str, object]] = {
         "no-people": _("No people declared"),
         "no-supply": _("Nothing left"),
         "nothing-asked": _("Nothing asked"),
+    },
+    AppealStatus: {
+        "open": _("Waits for an answer"),
+        "granted": _("Granted"),
+        "refused": _("Refused"),
+        "taken-back": _("Taken back"),
+        "closed": _("Ended with the allocation"),
     },
     RunStatus: {
         "proposed": _("Proposed"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from foodaid.core.paging import SIZES, Page
@@ -53,6 +54,24 @@ class Chip:
     url: str
 
 
+def chips_of(words: str, choices: Sequence[Choice]) -> list[Chip]:
+    """A chip for the words that are searched, and one for each choice that is made."""
+    chips = []
+    if words:
+        said = gettext("Search: %(words)s", words=words)
+        chips.append(Chip(said, here(search=None, page=None)))
+    for choice in choices:
+        names = [name for code, name in choice.options if str(code) == str(choice.chosen)]
+        chips += [Chip(name, here(**{choice.name: None, "page": None})) for name in names]
+    return chips
+
+
+def row_id(name: str) -> int | None:
+    """The row that a filter of the address names; None where it names none."""
+    found = request.args.get(name, type=int)
+    return found if found is not None and 0 < found < 2**31 else None
+
+
 @dataclass(frozen=True, slots=True)
 class SideTab:
     """One side of a list that has two."""
@@ -76,6 +95,26 @@ def here(endpoint: str | None = None, **changes: object) -> str:
     arguments: dict[str, Any] = {**request.args.to_dict(), **changes, **(request.view_args or {})}
     kept = {name: chosen for name, chosen in arguments.items() if chosen not in (None, "")}
     return url_for(endpoint or str(request.endpoint), **kept)
+
+
+def column(words: str, *, is_number: bool = False) -> dict[str, object]:
+    """A column that does not sort."""
+    return {"label": words, "is_number": is_number, "url": "", "order": ""}
+
+
+def sort_column(
+    words: str, code: str, chosen: str, *, is_descending: bool, is_number: bool = False
+) -> dict[str, object]:
+    """A column that sorts by `code`; a second click on the chosen one turns it round."""
+    is_this = code == chosen
+    down = "1" if is_this and not is_descending else None
+    now = ("descending" if is_descending else "ascending") if is_this else ""
+    return {
+        "label": words,
+        "is_number": is_number,
+        "url": here(order=code, down=down, page=None),
+        "order": now,
+    }
 
 
 def page_number(arguments: MultiDict[str, str]) -> tuple[int, int]:

@@ -46,6 +46,7 @@ OF_A_DEPOT = (
     Entry("depot_coming.choose", _("What is coming"), "calendar", Permission.RECEIVE_GOODS),
     Entry("depot_transfers.choose", _("Transfers"), "arrow-right", Permission.RECEIVE_GOODS),
     Entry("depot_goods_in.choose", _("Goods in"), "box", Permission.RECEIVE_GOODS),
+    Entry("depot_reviews.choose", _("Proposals"), "scales", Permission.REVIEW_ALLOCATION),
     Entry("depot_people.choose", _("Accounts"), "person", Permission.MANAGE_DEPOT_PEOPLE),
 )
 OF_THE_AUTHORITY = (
@@ -74,6 +75,22 @@ OF_THE_AUTHORITY = (
     Entry("authority_styleguide.show", _("Style guide"), "eye", Permission.VIEW_STYLEGUIDE),
 )
 
+BELONGS_TO = {
+    "authority_appeals": "authority_allocation",
+    "authority_batch": "authority_allocation",
+    "authority_ceilings": "authority_campaigns",
+    "authority_contract_lines": "authority_contracts",
+    "authority_notices": "authority_contracts",
+    "authority_reviews": "authority_allocation",
+    "authority_scenarios": "authority_allocation",
+    "authority_shares": "authority_allocation",
+    "authority_shortage": "authority_allocation",
+    "authority_suppliers": "authority_contracts",
+    "partner_appeals": "partner_orders",
+    "partner_shares": "partner_orders",
+}
+"""Pages without an entry of their own, by the place where a reader looks for them."""
+
 
 def links() -> list[Link]:
     """The places this reader can go to, in the order of the work."""
@@ -97,4 +114,5 @@ def links() -> list[Link]:
 
 
 def _is_current(endpoint: str) -> bool:
-    return (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
+    blueprint = (request.endpoint or "").partition(".")[0]
+    return BELONGS_TO.get(blueprint, blueprint) == endpoint.partition(".")[0]

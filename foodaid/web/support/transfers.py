@@ -1,10 +1,10 @@
 """What the pages about transfers share, whoever reads them: forms, marks, steps and slips."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response
@@ -12,7 +12,6 @@ from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from foodaid.core import clock
-from foodaid.core.errors import Invalid, Refusal
 from foodaid.core.translation import language
 from foodaid.core.units import MOST_UNITS
 from foodaid.deliveries.domain import Received
@@ -23,10 +22,8 @@ from foodaid.stock.queries import LotBalance
 from foodaid.web.support.files import PDF, download
 from foodaid.web.support.forms import PageForm, Text, WholeNumberField, choices, text_of
 from foodaid.web.support.labels import label
-from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 
-Page = str | Response | tuple[str, int]
 TONES = {
     TransferStatus.ASKED: "info",
     TransferStatus.ALLOWED: "info",
@@ -157,43 +154,6 @@ def receive_form(found: Transfer) -> ReceiveForm:
     form = type("FilledTransferForm", (ReceiveForm,), fields)()
     assert isinstance(form, ReceiveForm)
     return form
-
-
-def said(refusal: Refusal) -> str:
-    """A refusal in words, with what is wrong with each lot."""
-    problems = refusal.problems.values() if isinstance(refusal, Invalid) else ()
-    return " ".join([sentence(refusal), *map(sentence, problems)])
-
-
-def form_page(
-    form: PageForm, act: Callable[[], tuple[str, str]], template: str, **shown: object
-) -> Page:
-    """Show a form; once it was sent and could be done, say so and go where `act` says."""
-    status = 422 if form.is_submitted() else 200
-    if form.is_sent_and_valid():
-        try:
-            words, url = act()
-        except Refusal as refusal:
-            status = refusal.status
-            if not form.show(refusal):
-                flash(said(refusal), "refusal")
-        else:
-            flash(words, "success")
-            return redirect(url)
-    return render_template(template, form=form, **shown), status
-
-
-def step(act: Callable[[], object], words: str, url: str) -> Response:
-    """Take one step that needs no form; whether it could be done is said on the page after it."""
-    try:
-        act()
-    except Refusal as refusal:
-        if refusal.status in (403, 404):
-            raise
-        flash(said(refusal), "refusal")
-    else:
-        flash(words, "success")
-    return redirect(url)
 
 
 def slip_page(found: Transfer, back_url: str, pdf_url: str) -> str:

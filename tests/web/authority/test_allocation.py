@@ -1,5 +1,7 @@
 """The allocation pages: follow, propose, look, change by hand, approve, publish, withdraw."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -7,6 +9,7 @@ from sqlalchemy import select
 
 from foodaid.accounts.models import User
 from foodaid.allocation.models import AllocationRun, RunStatus, Share
+from foodaid.core import clock
 from foodaid.core.db import db
 from foodaid.core.permissions import Role
 from foodaid.orders.models import Order, OrderStatus
@@ -205,8 +208,12 @@ def test_four_eyes_then_published_by_typing_the_number_of_orders(client: FlaskCl
     client.post(f"{url}/approve", data={"version": run.version})
     db.session.refresh(run)
     asked = client.get(f"{url}/publish").text
-    wrong = client.post(f"{url}/publish", data={"typed": "3", "version": run.version})
-    right = client.post(f"{url}/publish", data={"typed": "2", "version": run.version})
+    wrong = client.post(
+        f"{url}/publish", data={"moment": "now", "typed": "3", "version": run.version}
+    )
+    right = client.post(
+        f"{url}/publish", data={"moment": "now", "typed": "2", "version": run.version}
+    )
 
     assert "2 partners get a mail" in asked
     assert (wrong.status_code, "Type the number of orders: 2." in wrong.text) == (422, True)
@@ -302,3 +309,48 @@ def test_pages_need_few_statements(app: Flask, client: FlaskClient) -> None:
 
         assert len(statements) <= MOST_STATEMENTS, url
     assert db.session.query(Share).count() == 39
+
+
+def test_an_hour_is_chosen_shown_and_called_off(client: FlaskClient) -> None:
+    story = closed_window()
+    run = story.approve()
+    signed_in(client)
+    url = f"/allocation/runs/{run.id}"
+    day = clock.today() + timedelta(days=2)
+    wish = {"moment": "later", "day": day.isoformat(), "hour": "08:00", "typed": "2"}
+
+    form = client.get(f"{url}/publish").text
+    client.post(f"{url}/publish", data={**wish, "version": run.version})
+    db.session.refresh(run)
+    page = client.get(url).text
+    home = client.get("/").text
+    client.post(f"{url}/call-off", data={"version": run.version})
+    db.session.refresh(run)
+
+    assert "Publish by itself, at this hour" in form
+    assert f"on {day:%A} {day.day} {day:%B %Y} at 08:00, planned by Vera" in page
+    assert "as planned by Vera" in home
+    assert run.publish_at is None
+
+
+def test_an_hour_that_cannot_be_is_refused_beside_its_field(client: FlaskClient) -> None:
+    story = closed_window()
+    run = story.approve()
+    signed_in(client)
+    url = f"/allocation/runs/{run.id}/publish"
+    later = {"moment": "later", "typed": "2", "version": run.version}
+    today = clock.today()
+
+    missing = client.post(url, data=later)
+    odd = client.post(url, data={**later, "day": "31/02/2026", "hour": "25:99"})
+    past = client.post(url, data={**later, "day": today.isoformat(), "hour": "00:00"})
+    far = client.post(
+        url, data={**later, "day": story.window.delivery_until.isoformat(), "hour": "8u00"}
+    )
+
+    answers = (missing, odd, past, far)
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert missing.text.count("Fill this in, or choose to publish now.") >= 2
+    assert "Give an hour, for example 08:00." in odd.text
+    assert "This hour has passed." in past.text
+    assert "publish on a day before that" in far.text

@@ -92,3 +92,45 @@ def test_what_is_no_smaller_number_changes_nothing(
 
     assert answer.status_code == 200
     assert ("partners would lose" in answer.text) is (typed == "-5")
+    assert ("partners would gain" in answer.text) is (typed == "999999")
+
+
+def test_the_preview_becomes_a_proposal_with_a_reason(client: FlaskClient, story: Story) -> None:
+    old = story.publish()
+    address = f"/allocation/runs/{old.id}/shortage"
+    page = client.get(f"{address}?boxes-{story.rice.id}=80").text
+    assert "Propose this division" in page
+    fields = {f"boxes-{story.rice.id}": "80", "version": str(old.version)}
+
+    without = client.post(address, data=fields)
+    answer = client.post(address, data={**fields, "reason": "The supplier is short"})
+
+    assert without.status_code == 422
+    assert "Fill this in." in without.text
+    assert 'value="80"' in without.text
+    (new,) = queries.proposals(story.window.id)
+    assert answer.headers["Location"] == f"/allocation/runs/{new.id}"
+    assert sorted(story.boxes(new).values()) == [20, 60]
+    shown = client.get(f"/allocation/runs/{new.id}").text
+    assert "This division takes the place of one that was published" in shown
+
+
+def test_without_other_numbers_there_is_nothing_to_propose(
+    client: FlaskClient, story: Story
+) -> None:
+    old = story.publish()
+    address = f"/allocation/runs/{old.id}/shortage"
+
+    answer = client.post(address, data={"version": str(old.version), "reason": "x"})
+
+    assert answer.status_code == 422
+    assert "nothing would change" in answer.text
+
+
+def test_a_product_whose_boxes_would_grow_says_who_gains(client: FlaskClient, story: Story) -> None:
+    run = story.publish()
+
+    page = client.get(f"/allocation/runs/{run.id}/shortage?boxes-{story.rice.id}=140").text
+
+    assert "2 partners would gain boxes." in page
+    assert "would lose boxes" not in page

@@ -8,20 +8,21 @@ from werkzeug.wrappers import Response
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.models import AllocationRun, RunStatus
-from foodaid.core.errors import Conflict, Invalid, Refusal
+from foodaid.core.errors import Conflict
 from foodaid.core.permissions import Permission
-from foodaid.core.translation import when
+from foodaid.core.translation import at_length, when
 from foodaid.orders import queries as orders
 from foodaid.orders.use_cases import close_window
-from foodaid.rounds.use_cases import withdraw_allocation
-from foodaid.web.authority.allocation.forms import PublishForm, WithdrawForm
+from foodaid.rounds.use_cases import publish_allocation, withdraw_allocation
+from foodaid.web.authority.allocation.forms import WithdrawForm, publish_form
+from foodaid.web.authority.scenarios.words import rules_in_words
 from foodaid.web.support.access import requires
+from foodaid.web.support.form_pages import Page, form_page, step
 from foodaid.web.support.forms import PageForm, row_version, text_of
 from foodaid.web.support.messages import sentence
 from foodaid.web.support.sessions import actor
 
 pages = Blueprint("authority_allocation", __name__, url_prefix="/allocation")
-Page = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,20 @@ def propose(window_id: int) -> Response:
 @requires(Permission.VIEW_ALLOCATION)
 def show(run_id: int) -> str:
     run = queries.run_of(actor(), run_id)
-    sums = queries.product_sums(run)
+    sums, terms = queries.product_sums(run), queries.terms_of(run)
     return render_template(
         "authority/allocation/show.html",
         run=run,
         sums=sums,
         grams=sum(row.grams for row in sums),
         steps=_steps(run),
+        reviews=queries.review_rows(actor(), run_id),
         is_own=run.proposed_by_id == actor().id,
         may_decide=actor().may(Permission.APPROVE_ALLOCATION),
         may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
         shares_print=queries.shares_fingerprint(run_id),
-        supply=queries.supply_of(run),
+        supply={} if terms is None else terms.supply,
+        rules=[] if terms is None else rules_in_words(terms.rules),
     )
 
 
@@ -114,18 +117,37 @@ def approve(run_id: int) -> Response:
 @requires(Permission.APPROVE_ALLOCATION)
 def publish(run_id: int) -> Page:
     run = queries.run_of(actor(), run_id)
-    count = len(queries.order_ids_of(run))
-    form = PublishForm(version=run.version)
-    if not form.is_submitted():
-        return _publish_page(run, form, count)
-    if not form.is_sent_and_valid():
-        return _publish_page(run, form, count), 422
-    try:
-        use_cases.publish(actor(), run_id, row_version(form.version) or 0, form.typed.data)
-    except Refusal as refusal:
-        return _refused(run, form, refusal, count)
-    flash(gettext("Published. Every partner with an order gets a mail."), "success")
-    return redirect(url_for(".show", run_id=run_id))
+    form = publish_form(run)
+
+    def act() -> tuple[str, str]:
+        version, typed = row_version(form.version) or 0, form.typed.data
+        if form.is_for_later:
+            use_cases.schedule_publishing(actor(), run_id, version, form.publish_at, typed)
+            words = gettext(
+                "It is published by itself on %(when)s.", when=at_length(run.publish_at)
+            )
+        else:
+            publish_allocation(actor(), run_id, version, typed)
+            words = gettext("Published. Every partner with an order gets a mail.")
+        return words, url_for(".show", run_id=run_id)
+
+    return form_page(
+        form,
+        act,
+        "authority/allocation/publish.html",
+        run=run,
+        count=len(queries.order_ids_of(run)),
+        shares_print=queries.shares_fingerprint(run_id),
+    )
+
+
+@pages.post("/runs/<int:run_id>/call-off")
+@requires(Permission.APPROVE_ALLOCATION)
+def call_off(run_id: int) -> Response:
+    version = request.form.get("version", 0, type=int)
+    words = gettext("Called off. It is approved, and waits to be published.")
+    there = url_for(".show", run_id=run_id)
+    return step(lambda: use_cases.call_off_publishing(actor(), run_id, version), words, there)
 
 
 @pages.route("/runs/<int:run_id>/withdraw", methods=["GET", "POST"])
@@ -133,51 +155,35 @@ def publish(run_id: int) -> Page:
 def withdraw(run_id: int) -> Page:
     run = queries.run_of(actor(), run_id)
     form = WithdrawForm(version=run.version)
-    if not form.is_submitted():
-        return _withdraw_page(run, form)
-    if not form.is_sent_and_valid():
-        return _withdraw_page(run, form), 422
-    try:
-        withdraw_allocation(actor(), run_id, row_version(form.version) or 0, text_of(form.reason))
-    except Refusal as refusal:
-        if not form.show(refusal):
-            flash(sentence(refusal), "refusal")
-        return _withdraw_page(run, form), refusal.status
-    flash(gettext("Withdrawn. The orders wait for a new allocation."), "info")
-    return redirect(url_for(".window", window_id=run.window_id))
 
+    def act() -> tuple[str, str]:
+        version = row_version(form.version) or 0
+        withdraw_allocation(actor(), run_id, version, text_of(form.reason))
+        words = gettext("Withdrawn. The orders wait for a new allocation.")
+        return words, url_for(".window", window_id=run.window_id)
 
-def _refused(run: AllocationRun, form: PublishForm, refusal: Refusal, count: int) -> Page:
-    if not form.show(refusal):
-        flash(sentence(refusal), "refusal")
-    status = refusal.status if isinstance(refusal, Conflict | Invalid) else 400
-    return _publish_page(run, form, count), status
-
-
-def _publish_page(run: AllocationRun, form: PublishForm, count: int) -> str:
-    return render_template(
-        "authority/allocation/publish.html",
-        run=run,
-        form=form,
-        count=count,
-        shares_print=queries.shares_fingerprint(run.id),
-    )
-
-
-def _withdraw_page(run: AllocationRun, form: WithdrawForm) -> str:
-    return render_template("authority/allocation/withdraw.html", run=run, form=form)
+    return form_page(form, act, "authority/allocation/withdraw.html", run=run)
 
 
 def _steps(run: AllocationRun) -> list[Step]:
     """How far the run has come: who did what, and when."""
+    planned = (
+        gettext(
+            "on %(when)s, planned by %(name)s",
+            when=at_length(run.publish_at),
+            name=run.scheduled_by,
+        )
+        if run.publish_at is not None
+        else ""
+    )
     happened = [
-        (gettext("Proposed"), run.proposed_at, run.proposed_by),
-        (gettext("Approved by a second person"), run.approved_at, run.approved_by),
-        (gettext("Published"), run.published_at, run.published_by),
+        (gettext("Proposed"), run.proposed_at, run.proposed_by, ""),
+        (gettext("Approved by a second person"), run.approved_at, run.approved_by, ""),
+        (gettext("Published"), run.published_at, run.published_by, planned),
     ]
     steps, is_next = [], run.status is not RunStatus.WITHDRAWN
-    for words, at, by in happened:
-        note = f"{when(at)}, {by}" if at is not None else ""
+    for words, at, by, plan in happened:
+        note = f"{when(at)}, {by}" if at is not None else plan
         state = "done" if at is not None else ("now" if is_next else "later")
         is_next = is_next and at is not None
         steps.append(Step(words, state, note))

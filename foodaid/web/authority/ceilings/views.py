@@ -11,7 +11,7 @@ from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Permission
 from foodaid.core.translation import language, number
 from foodaid.web.authority.ceilings.forms import CeilingForm, CeilingsForm
-from foodaid.web.authority.scenarios.picture import PROVINCES, province_name
+from foodaid.web.authority.scenarios.groups import PROVINCES, province_name
 from foodaid.web.support.access import requires
 from foodaid.web.support.forms import PageForm, text_of
 from foodaid.web.support.lists import Chip, Choice, csv_download, here, page_number, place_in
@@ -126,6 +126,7 @@ def _wanted() -> CeilingFilter:
     """The filters of the address; what makes no sense there counts as not given."""
     province, ceiling = request.args.get("province", ""), request.args.get("ceiling", "")
     return CeilingFilter(
+        language=language(),
         words=request.args.get("search", "").strip()[:100],
         province=province if province in PROVINCES else "",
         has_ceiling={"yes": True, "no": False}.get(ceiling),

@@ -3,22 +3,37 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.models import RunStatus, Share
 from foodaid.allocation.queries import Effects, ShareFilter, ShareOrder
+from foodaid.core import clock
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Permission
+from foodaid.core.translation import LOCALES
+from foodaid.reports.exports.pdf import pdf_bytes
+from foodaid.reports.papers import shares as papers
+from foodaid.reports.papers.reasons import why, why_text
+from foodaid.rounds.queries import stop_of_order
 from foodaid.web.authority.shares.forms import OverrideForm
 from foodaid.web.support.access import requires
+from foodaid.web.support.files import PDF, download
 from foodaid.web.support.forms import row_version, text_of
 from foodaid.web.support.labels import label
-from foodaid.web.support.lists import Chip, Choice, csv_download, here, page_number, place_in
+from foodaid.web.support.lists import (
+    Chip,
+    Choice,
+    column,
+    csv_download,
+    here,
+    page_number,
+    place_in,
+    sort_column,
+)
 from foodaid.web.support.messages import sentence
-from foodaid.web.support.reasons import why, why_text
 from foodaid.web.support.sessions import actor
 
 pages = Blueprint("authority_shares", __name__, url_prefix="/allocation/runs/<int:run_id>")
@@ -39,7 +54,7 @@ def index(run_id: int, offer_id: int) -> str:
         given=queries.boxes_given(run_id, offer_id),
         rows=[(share, [label(Reason(share.reason)), *why(share)]) for share in found.rows],
         place=place_in(found),
-        columns=_columns(wanted),
+        columns=_columns(wanted, is_published=run.status is RunStatus.PUBLISHED),
         wanted=wanted,
         choices=[_choice(wanted)],
         chips=_chips(wanted),
@@ -50,6 +65,7 @@ def index(run_id: int, offer_id: int) -> str:
         ),
         export_url=here("authority_shares.export", page=None, size=None),
         may_change=run.status is RunStatus.PROPOSED and actor().may(Permission.PROPOSE_ALLOCATION),
+        is_published=run.status is RunStatus.PUBLISHED,
     )
 
 
@@ -123,6 +139,17 @@ def edit(run_id: int, share_id: int) -> Page:
     return redirect(url_for(".index", run_id=run_id, offer_id=share.offer_id))
 
 
+@pages.get("/shares/<int:share_id>/pdf")
+@requires(Permission.VIEW_ALLOCATION)
+def pdf(run_id: int, share_id: int) -> Response:
+    """What the partner reads, in the partner's language."""
+    found = queries.shares_beside(actor(), run_id, share_id)
+    with force_locale(LOCALES[found.partner.language]):
+        paper = papers.explanation(actor(), found, stop_of_order(found.order.id))
+        content = pdf_bytes(paper, clock.now())
+    return download(f"{paper.title} {found.partner.code}", PDF, content)
+
+
 def _edit_page(
     run_id: int, share_id: int, form: OverrideForm, effects: Effects | None = None
 ) -> str:
@@ -150,26 +177,20 @@ def _wanted() -> ShareFilter:
     )
 
 
-def _columns(wanted: ShareFilter) -> list[dict[str, object]]:
+def _columns(wanted: ShareFilter, *, is_published: bool) -> list[dict[str, object]]:
     """The columns of the list; three of them sort it, a second click the other way round."""
 
     def sorting(words: str, order: ShareOrder, *, is_number: bool) -> dict[str, object]:
-        is_this = wanted.order is order
-        down = "1" if is_this and not wanted.is_descending else None
-        now = ("descending" if wanted.is_descending else "ascending") if is_this else ""
-        url = here(order=order.value, down=down, page=None)
-        return {"label": words, "is_number": is_number, "url": url, "order": now}
-
-    def plain(words: str, *, is_number: bool = False) -> dict[str, object]:
-        return {"label": words, "is_number": is_number, "url": "", "order": ""}
+        down = wanted.is_descending
+        return sort_column(words, order, wanted.order, is_descending=down, is_number=is_number)
 
     return [
         sorting(gettext("Partner"), ShareOrder.PARTNER, is_number=False),
-        plain(gettext("People"), is_number=True),
+        column(gettext("People"), is_number=True),
         sorting(gettext("Asked, boxes"), ShareOrder.ASKED, is_number=True),
         sorting(gettext("Gets, boxes"), ShareOrder.BOXES, is_number=True),
-        plain(gettext("Why")),
-        plain(gettext("Change")),
+        column(gettext("Why")),
+        column(gettext("PDF") if is_published else gettext("Change")),
     ]
 
 

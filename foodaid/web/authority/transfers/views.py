@@ -12,16 +12,15 @@ from foodaid.deliveries.models import Transfer, TransferLine, TransferStatus
 from foodaid.deliveries.queries import TransferFilter
 from foodaid.deliveries.use_cases import Decision
 from foodaid.web.support.access import requires
+from foodaid.web.support.form_pages import Page, form_page
 from foodaid.web.support.forms import row_version, text_of
 from foodaid.web.support.labels import label
 from foodaid.web.support.lists import Chip, Choice, csv_download, here, page_number, place_in
 from foodaid.web.support.sessions import actor
 from foodaid.web.support.transfers import (
     DecideForm,
-    Page,
     WhyForm,
     decide_form,
-    form_page,
     mark,
     slip_page,
     slip_pdf,

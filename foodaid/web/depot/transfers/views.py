@@ -16,22 +16,20 @@ from foodaid.stock import queries as stock
 from foodaid.stock.models import Zone
 from foodaid.web.depot.support import first_depot
 from foodaid.web.support.access import requires
+from foodaid.web.support.form_pages import Page, form_page, step
 from foodaid.web.support.forms import ChoiceField, choices, row_version, text_of
 from foodaid.web.support.lists import page_number, place_in, side_tabs
 from foodaid.web.support.sessions import actor
 from foodaid.web.support.shelves import Freshnesses
 from foodaid.web.support.transfers import (
     GoodsForm,
-    Page,
     WhyForm,
-    form_page,
     goods_form,
     mark,
     may_go,
     receive_form,
     slip_page,
     slip_pdf,
-    step,
 )
 
 pages = Blueprint("depot_transfers", __name__, url_prefix="/depots")

@@ -13,10 +13,10 @@ from foodaid.stock import queries as stock
 from foodaid.stock.queries import LotBalance
 from foodaid.web.partner.board.forms import OfferForm, take_form
 from foodaid.web.support.access import requires
+from foodaid.web.support.form_pages import Page, form_page, step
 from foodaid.web.support.lists import Chip, Choice, here, page_number, place_in
 from foodaid.web.support.sessions import actor
 from foodaid.web.support.shelves import Freshnesses
-from foodaid.web.support.transfers import Page, form_page, step
 
 pages = Blueprint("partner_board", __name__, url_prefix="/partners/<int:partner_id>/board")
 LONGEST_ID = 9

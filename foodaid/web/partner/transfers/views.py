@@ -16,21 +16,19 @@ from foodaid.organisations.models import Partner
 from foodaid.stock import queries as stock
 from foodaid.web.partner.transfers.forms import answer_form
 from foodaid.web.support.access import requires
+from foodaid.web.support.form_pages import Page, form_page, step
 from foodaid.web.support.forms import text_of
 from foodaid.web.support.lists import SideTab, page_number, place_in, side_tabs
 from foodaid.web.support.sessions import actor
 from foodaid.web.support.shelves import Freshnesses
 from foodaid.web.support.transfers import (
     GoodsForm,
-    Page,
-    form_page,
     goods_form,
     mark,
     may_go,
     receive_form,
     slip_page,
     slip_pdf,
-    step,
 )
 
 pages = Blueprint("partner_transfers", __name__, url_prefix="/partners/<int:partner_id>/transfers")

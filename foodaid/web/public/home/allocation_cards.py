@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from flask import url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from foodaid.allocation import queries
-from foodaid.allocation.models import RunStatus
+from foodaid.allocation.models import AppealStatus, RunStatus
 from foodaid.allocation.queries import WindowRow
 from foodaid.core.permissions import Actor, Permission
+from foodaid.core.translation import at_length
 from foodaid.organisations import queries as organisations
 from foodaid.web.public.home.card import Card
 from foodaid.web.support.windows import window_name
@@ -22,6 +23,7 @@ def allocation_cards(actor: Actor) -> Iterator[Card]:
         yield from _to_share_out(rows)
     if may_approve:
         yield from _to_decide(actor, rows)
+        yield from _appeals(sum(row.appeals for row in rows))
 
 
 def _to_share_out(rows: Sequence[WindowRow]) -> Iterator[Card]:
@@ -44,6 +46,9 @@ def _to_decide(actor: Actor, rows: Sequence[WindowRow]) -> Iterator[Card]:
         run = row.run
         if run is None or run.status not in (RunStatus.PROPOSED, RunStatus.APPROVED):
             continue
+        if run.publish_at is not None:
+            yield _to_be_published(row)
+            continue
         is_approved = run.status is RunStatus.APPROVED
         if not is_approved and run.proposed_by_id == actor.id:
             continue
@@ -57,6 +62,36 @@ def _to_decide(actor: Actor, rows: Sequence[WindowRow]) -> Iterator[Card]:
             "check",
             is_urgent=True,
         )
+
+
+def _appeals(count: int) -> Iterator[Card]:
+    if count:
+        yield Card(
+            gettext("Appeals"),
+            ngettext(
+                "%(num)s appeal waits for an answer.", "%(num)s appeals wait for an answer.", count
+            ),
+            gettext("Answer"),
+            url_for("authority_appeals.index", status=AppealStatus.OPEN.value),
+            "scales",
+            count,
+            is_urgent=True,
+        )
+
+
+def _to_be_published(row: WindowRow) -> Card:
+    assert row.run is not None
+    return Card(
+        window_name(row.window),
+        gettext(
+            "It is published on %(when)s, as planned by %(name)s.",
+            when=at_length(row.run.publish_at),
+            name=row.run.scheduled_by,
+        ),
+        gettext("Look"),
+        url_for("authority_allocation.show", run_id=row.run.id),
+        "calendar",
+    )
 
 
 def share_cards(actor: Actor) -> Iterator[Card]:

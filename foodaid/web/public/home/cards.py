@@ -24,6 +24,7 @@ from foodaid.web.public.home.office_cards import (
 )
 from foodaid.web.public.home.quiet_cards import quiet_cards
 from foodaid.web.public.home.report_cards import report_cards
+from foodaid.web.public.home.review_cards import review_cards
 from foodaid.web.public.home.stock_cards import stock_cards
 from foodaid.web.public.home.transfer_cards import transfer_cards
 from foodaid.web.support.windows import window_name
@@ -118,6 +119,7 @@ SOURCES: tuple[Source, ...] = (
     allocation_cards,
     window_cards,
     round_cards,
+    review_cards,
     stock_cards,
     report_cards,
     manager_cards,

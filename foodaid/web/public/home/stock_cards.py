@@ -25,11 +25,13 @@ def stock_cards(actor: Actor) -> Iterator[Card]:
         url = url_for("partner_stock.index", partner_id=partner_id)
         yield from _short_dated_cards(lots, gettext("Hand out first"), url)
     elif depot_id is not None and actor.may(Permission.RECEIVE_GOODS):
-        lots = stock.depot_lots(actor, depot_id)
-        url = url_for("depot_stock.lots", depot_id=depot_id)
+        # Held in hand, the depot is read once for both questions about it.
+        depot = organisations.depot_of(actor, depot_id, Permission.VIEW_DEPOT_STOCK)
+        lots = stock.depot_lots(actor, depot.id)
+        url = url_for("depot_stock.lots", depot_id=depot.id)
         yield from _short_dated_cards(lots, gettext("Send out first"), url)
-        rows = stock.depot_cover(actor, depot_id, stock.cover_rules(), lots)
-        yield from _low_cards(rows, url_for("depot_stock.cover", depot_id=depot_id))
+        rows = stock.depot_cover(actor, depot.id, stock.cover_rules(), lots)
+        yield from _low_cards(rows, url_for("depot_stock.cover", depot_id=depot.id))
     elif partner_id is None and actor.may(Permission.OVERSEE_STOCK):
         rows = stock.national_cover(actor, stock.cover_rules())
         yield from _low_cards(rows, url_for("authority_radar.index", state="low"))

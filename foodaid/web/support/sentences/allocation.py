@@ -27,6 +27,27 @@ SENTENCES = {
     "reason-long": _("At most %(longest)s characters."),
     "four-eyes": _("You made this proposal. Another person must approve it."),
     "typed-count": _("Type the number of orders: %(count)s."),
+    "appeal-late": _("The last day for an appeal was %(until)s."),
+    "appeal-has-all": _("Of this product you get all that you asked."),
+    "appeal-loaded": _("The goods of this order have left the depot: nothing can be added to it."),
+    "appeal-open": _("There is an appeal about this line already. Take it back to make another."),
+    "appeal-decided": _("This appeal is “%(now)s” by now."),
+    "appeal-boxes": _("Give a number from 1 to %(most)s."),
+    "appeal-reason": _("Say why: POD MI reads it."),
+    "appeal-fields": _("Something is missing or wrong: see beside the fields."),
+    "appeal-answer": _("Say why: the partner reads it."),
+    "appeal-above-free": _(
+        "No more than %(free)s can be granted: that is what is free of this product now."
+    ),
+    "review-over": _("This is “%(now)s” by now: depots can no longer comment on it."),
+    "review-day-passed": _("This day has passed. Give today or a later day."),
+    "comment-empty": _("Write your comment first."),
+    "answer-empty": _("Write your answer first."),
+    "hour-passed": _("This hour has passed. Choose a later one, or publish now."),
+    "hour-too-late": _(
+        "The goods are brought from %(delivery_from)s on: publish on a day before that."
+    ),
+    "hour-not-set": _("No hour is set any more."),
     "withdraw-reason": _("Say why: every partner with an order reads it."),
     "ceilings-unread": _(
         "These lines cannot be read or name a municipality again: %(lines)s. Nothing was saved."

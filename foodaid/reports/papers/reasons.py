@@ -11,9 +11,11 @@ from flask_babel import gettext, ngettext
 from foodaid.allocation.domain.limits import Cause
 from foodaid.allocation.domain.reasons import Reason
 from foodaid.allocation.domain.result import FACT
-from foodaid.allocation.models import Share
+from foodaid.allocation.models import AppealStatus, Share
 from foodaid.core.strict_json import fraction_from
 from foodaid.core.translation import days, decimal, number
+
+HALF = Fraction(1, 2)
 
 
 def why(share: Share) -> list[str]:
@@ -22,7 +24,7 @@ def why(share: Share) -> list[str]:
     said = [_asked(share)] if reason is not Reason.NOTHING_ASKED else []
     if reason in SHARED:
         said.append(_supply(share.facts))
-    return [*said, *SENTENCES[reason](share)]
+    return [*said, *SENTENCES[reason](share), *_appealed(share)]
 
 
 def why_text(share: Share) -> str:
@@ -39,6 +41,25 @@ def _asked(share: Share) -> str:
             boxes=number(share.asked),
         )
     )
+
+
+def _appealed(share: Share) -> list[str]:
+    """What was granted on appeal, and why; all before it tells of the calculation alone."""
+    if not share.appeal_boxes:
+        return []
+    said = []
+    for appeal in share.appeals:
+        if appeal.status is AppealStatus.GRANTED:
+            said += [
+                ngettext(
+                    "After your appeal POD MI gave you %(boxes)s box more.",
+                    "After your appeal POD MI gave you %(boxes)s boxes more.",
+                    appeal.granted_boxes,
+                    boxes=number(appeal.granted_boxes),
+                ),
+                gettext("The reason: %(reason)s", reason=appeal.answer or ""),
+            ]
+    return said
 
 
 def _supply(facts: Mapping[str, FACT]) -> str:
@@ -75,14 +96,14 @@ def _fair(share: Share) -> list[str]:
                 "Boxes go one by one to whoever has the fewest for its people: "
                 "so your %(people)s people get %(boxes)s.",
                 people=_people(share),
-                boxes=number(share.boxes),
+                boxes=number(share.published_boxes),
             )
         ]
     return [
         gettext(
             "Your %(people)s people are due %(boxes)s.",
             people=_people(share),
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
         )
     ]
 
@@ -93,7 +114,7 @@ def _rounded_up(share: Share) -> list[str]:
             "Your %(people)s people are due %(due)s, rounded to %(boxes)s.",
             people=_people(share),
             due=_due(share),
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
         )
     ]
 
@@ -107,7 +128,10 @@ def _rounded_down(share: Share) -> list[str]:
 
 def _guaranteed(share: Share) -> list[str]:
     return [
-        gettext("You get the %(boxes)s that every partner is sure of.", boxes=number(share.boxes))
+        gettext(
+            "You get the %(boxes)s that every partner is sure of.",
+            boxes=number(share.published_boxes),
+        )
     ]
 
 
@@ -115,7 +139,7 @@ def _locked(share: Share) -> list[str]:
     return [
         gettext(
             "POD MI set this number by hand: %(boxes)s instead of %(calculated)s.",
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
             calculated=number(share.calculated_boxes),
         ),
         gettext("The reason: %(reason)s", reason=share.override_reason or ""),
@@ -132,7 +156,7 @@ def _by_offer(share: Share) -> list[str]:
     return [
         gettext(
             "At most %(boxes)s boxes of this product go to one partner.",
-            boxes=number(share.boxes),
+            boxes=number(share.published_boxes),
         )
     ]
 
@@ -227,8 +251,8 @@ def _no_people(share: Share) -> list[str]:
         ngettext(
             "%(boxes)s box was left for you.",
             "%(boxes)s boxes were left for you.",
-            share.boxes,
-            boxes=number(share.boxes),
+            share.published_boxes,
+            boxes=number(share.published_boxes),
         ),
     ]
 
@@ -256,11 +280,26 @@ def counted(facts: Mapping[str, FACT], name: str) -> str:
 
 def _due(share: Share) -> str:
     """The exact share with one decimal: two where one would look like a whole number."""
-    fair = fraction_from(share.fair_share) or Fraction(share.boxes)
-    tenths = floor(fair * 10 + Fraction(1, 2))
-    if tenths % 10:
-        return decimal(Decimal(tenths) / 10, 1)
-    return decimal(Decimal(floor(fair * 100 + Fraction(1, 2))) / 100, 2)
+    fair = fraction_from(share.fair_share) or Fraction(share.published_boxes)
+    return rounded(fair, 1 if floor(fair * 10 + HALF) % 10 else 2)
+
+
+def fair_boxes(share: Share) -> str:
+    """The exact share with two decimals where it differs from the boxes; "" where it does not."""
+    fair = fraction_from(share.fair_share)
+    if fair is None or fair == share.boxes:
+        return ""
+    places = next((n for n in (2, 3, 4) if half_up(fair, n) != share.boxes), 0)
+    return rounded(fair, places) if places else ""
+
+
+def half_up(fraction: Fraction, places: int) -> Decimal:
+    """A fraction rounded half up, once, for whoever reads it."""
+    return Decimal(floor(fraction * 10**places + HALF)).scaleb(-places)
+
+
+def rounded(fraction: Fraction, places: int) -> str:
+    return decimal(half_up(fraction, places), places)
 
 
 SHARED = frozenset(

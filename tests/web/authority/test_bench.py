@@ -264,3 +264,10 @@ def test_a_partner_sees_no_bench(client: FlaskClient, story: Story) -> None:
     make.sign_in(client, make.make_user(Role.PARTNER_MANAGER, partner=story.partners[0]))
 
     assert client.get(_url(story)).status_code == 403
+
+
+def test_others_are_held_against_the_plain_proposal(client: FlaskClient, story: Story) -> None:
+    _scenario(story, "Never", NEVER)
+    story.propose()
+
+    assert "B · Proposal is the base" in client.get(_url(story)).text

@@ -49,6 +49,10 @@ class Sheet:
     note: str
     rows: tuple[Row, ...]
 
+    @property
+    def has_best(self) -> bool:
+        return any(cell.is_best for row in self.rows for cell in row.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -98,14 +102,18 @@ class Chosen:
 
 
 def chosen_in(arguments: MultiDict[str, str], standing: Sequence[AllocationRun]) -> Chosen:
-    """What makes no sense counts as not given; without a choice the newest runs are taken."""
+    """What makes no sense counts as not given; without a choice the newest runs are taken.
+
+    Held against the plain proposal, where it is among them.
+    """
     asked = set(arguments.getlist("run", type=int))
     wanted = [run.id for run in standing if run.id in asked]
     found = wanted[:MOST_RUNS] if wanted else [run.id for run in standing][-MOST_RUNS:]
     places = {run_id: at for at, run_id in enumerate(found)}
+    plain = next((places[run.id] for run in standing if run.id in places and not run.name), 0)
     return Chosen(
         tuple(found),
-        places.get(arguments.get("base", 0, type=int), 0),
+        places.get(arguments.get("base", 0, type=int), plain),
         places.get(arguments.get("map", 0, type=int), max(0, len(found) - 1)),
         len(wanted) > MOST_RUNS,
     )

@@ -1,13 +1,20 @@
 """The tables of Belgium are complete and agree with one another."""
 
+import re
 from collections import Counter
 from datetime import date
+from itertools import pairwise
+
+import pytest
 
 from foodaid.organisations.reference import (
+    MAP_SIZE,
     Language,
     Municipality,
+    Province,
     municipalities,
     postal_codes,
+    provinces,
 )
 
 
@@ -115,3 +122,38 @@ def test_a_postal_code_can_lie_in_several_municipalities() -> None:
     found = {row.refnis for row in postal_codes() if row.postal_code == "1050"}
 
     assert found == {"21004", "21009"}
+
+
+def test_the_map_has_every_province_once_and_is_small() -> None:
+    assert {shape.code for shape in provinces()} == {place.province for place in current().values()}
+    assert len(provinces()) == 11
+    assert sum(len(shape.path) for shape in provinces()) < 25_000
+
+
+@pytest.mark.parametrize("shape", provinces(), ids=lambda shape: shape.code)
+def test_a_province_lies_on_the_map_with_its_number_inside(shape: Province) -> None:
+    """Every point is on the drawing; the number is inside the borders (an odd crossing rule)."""
+    rings = [_points(ring) for ring in shape.path.split("z") if ring]
+
+    places = [place for ring in rings for place in ring]
+    crossings = sum(
+        (here[1] > shape.y) != (there[1] > shape.y)
+        and shape.x < here[0] + (there[0] - here[0]) * (shape.y - here[1]) / (there[1] - here[1])
+        for ring in rings
+        for here, there in pairwise([*ring, ring[0]])
+    )
+
+    assert all(0 <= x <= MAP_SIZE[0] and 0 <= y <= MAP_SIZE[1] for x, y in places)
+    assert crossings % 2 == 1
+
+
+def _points(ring: str) -> list[tuple[int, int]]:
+    """The points of a ring that starts at a place and goes on in steps."""
+    start, steps = ring.removeprefix("M").split("l")
+    x, y = map(int, start.split())
+    numbers = [int(number) for number in re.findall(r"-?\d+", steps)]
+    found = [(x, y)]
+    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = x + dx, y + dy
+        found.append((x, y))
+    return found

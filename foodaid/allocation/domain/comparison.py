@@ -11,11 +11,11 @@ mutabilità, 1912; Lorenz, Methods of measuring the concentration of wealth, 190
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
 
 MOST_BARS = 12
 
@@ -199,7 +199,7 @@ def histogram(pairs: Sequence[Pair]) -> tuple[Bar, ...]:
     if not a and not b:
         return ()
     most = per_person(ranked(a + b)[-1]) or Fraction(0)
-    width = round_width(most, MOST_BARS)
+    width = next(width for width in round_widths() if most < width * MOST_BARS)
     counts = [Counter(given.grams // (given.people * width) for given in side) for side in (a, b)]
     return tuple(
         Bar(at * width, (at + 1) * width, counts[0][at], counts[1][at])
@@ -216,14 +216,10 @@ def changes(before: Iterable[Given], after: Iterable[Given]) -> Changes:
     return Changes(signs[1], signs[-1], signs[0])
 
 
-def round_width(most: Fraction, steps: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50, ... grams with which `most` lies in so many steps."""
-    power = 1
-    while True:
-        for factor in (1, 2, 5):
-            if most < factor * power * steps:
-                return factor * power
-        power *= 10
+def round_widths() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50, ... grams: the widths in which steps are easily read."""
+    for power in count():
+        yield from (factor * 10**power for factor in (1, 2, 5))
 
 
 def fingerprint(lines: Iterable[tuple[int, int, int]]) -> str:

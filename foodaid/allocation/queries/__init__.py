@@ -45,6 +45,7 @@ from foodaid.allocation.queries.comparison import (
     bench_of,
     comparison_of,
     shares_fingerprint,
+    standing_runs,
 )
 from foodaid.allocation.queries.limits import ceiling_name
 from foodaid.allocation.queries.memory import (
@@ -240,6 +241,7 @@ __all__ = [
     "shortage_of",
     "standing_overrides",
     "standing_rules",
+    "standing_runs",
     "terms_of",
     "undeclared_partners",
     "window_rows",

@@ -13,7 +13,7 @@ from sqlalchemy import String, cast, func, select
 from foodaid.allocation.domain.comparison import Given, Pair, fingerprint
 from foodaid.allocation.domain.problem import Method, Tie, ZeroPeople
 from foodaid.allocation.domain.rules import Rules, rules_from
-from foodaid.allocation.models import AllocationRun, Share
+from foodaid.allocation.models import AllocationRun, RunStatus, Share
 from foodaid.catalogue.models import Offer, Product, ProductKind
 from foodaid.core.db import db
 from foodaid.core.errors import NotFound
@@ -121,6 +121,18 @@ def shares_fingerprint(run_id: int) -> str:
     """The fingerprint of what a run gives to whom."""
     rows = select(Share.order_id, Share.offer_id, Share.boxes).where(Share.run_id == run_id)
     return fingerprint((order, offer, boxes) for order, offer, boxes in db.session.execute(rows))
+
+
+def standing_runs(actor: Actor, window_id: int) -> list[AllocationRun]:
+    """The runs of a window that nobody withdrew, the oldest first."""
+    if not actor.may(Permission.VIEW_ALLOCATION):
+        raise NotFound
+    rows = (
+        select(AllocationRun)
+        .where(AllocationRun.window_id == window_id, AllocationRun.status != RunStatus.WITHDRAWN)
+        .order_by(AllocationRun.id)
+    )
+    return list(db.session.scalars(rows))
 
 
 def comparison_of(

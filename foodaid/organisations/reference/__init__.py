@@ -1,4 +1,4 @@
-"""The municipalities and postal codes of Belgium, as tables that come with the program.
+"""Municipalities, postal codes and provinces of Belgium: tables that come with the program.
 
 Codes are texts: a leading zero is part of them. Sources and columns: CREDITS.md beside this file.
 """
@@ -55,6 +55,32 @@ class PostalCode:
 
     postal_code: str
     refnis: str
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province, or Brussels, as drawn on a map of `MAP_SIZE`.
+
+    `path` are its borders as an SVG path; at `x`, `y` it has room for a number.
+    """
+
+    code: str
+    x: int
+    y: int
+    path: str
+
+
+MAP_SIZE = (1000, 817)
+"""Width and height of the map of the provinces, in the units of their paths."""
+
+
+@cache
+def provinces() -> tuple[Province, ...]:
+    """The ten provinces and Brussels, in the order of their codes."""
+    return tuple(
+        Province(row["province"], int(row["x"]), int(row["y"]), row["path"])
+        for row in _rows("provinces.csv")
+    )
 
 
 @cache

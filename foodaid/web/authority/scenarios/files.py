@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from flask_babel import gettext
 
 from foodaid.allocation.domain.comparison import Given
-from foodaid.allocation.queries import Comparison, Listed
+from foodaid.allocation.queries import Bench, Comparison, Listed
+from foodaid.web.authority.scenarios.bench import LETTERS, run_name
 from foodaid.web.authority.scenarios.groups import province_name
 from foodaid.web.support.labels import label
 
@@ -30,6 +31,33 @@ def pair_lines(found: Comparison | None) -> Iterator[Line]:
             a.grams, b.grams, row.pair.grams, a.cents, b.cents, row.pair.cents,
             _whole_kcal(a), _whole_kcal(b),
         ]  # fmt: skip
+
+
+def bench_titles(found: Bench | None) -> list[str]:
+    """The heads of the columns; a run is called by its letter and its name."""
+    titles = _partner_titles()
+    for letter, column in zip(LETTERS, found.columns if found is not None else (), strict=False):
+        name = f"{letter} {run_name(column.run)}"
+        titles += [
+            gettext("People, %(run)s", run=name),
+            gettext("Boxes, %(run)s", run=name),
+            gettext("Grams, %(run)s", run=name),
+            gettext("Cents, %(run)s", run=name),
+            gettext("kcal, %(run)s", run=name),
+        ]
+    return titles
+
+
+def bench_lines(found: Bench | None) -> Iterator[Line]:
+    """A line a partner, with what each run gives it."""
+    if found is None:
+        return
+    givens = zip(*(column.givens for column in found.columns), strict=True)
+    for partner, of_runs in zip(found.partners, givens, strict=True):
+        line = _partner_cells(partner)
+        for given in of_runs:
+            line += [given.people, given.boxes, given.grams, given.cents, _whole_kcal(given)]
+        yield line
 
 
 def _partner_titles() -> list[str]:

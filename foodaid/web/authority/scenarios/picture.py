@@ -17,6 +17,7 @@ from foodaid.web.authority.scenarios.groups import (
     groupings,
     shown,
 )
+from foodaid.web.authority.scenarios.provinces import Map, map_of_changes
 
 MOST_NAMED = 10
 STEPS = 20
@@ -60,6 +61,7 @@ class View:
     most_won: Sequence[Compared]
     most_lost: Sequence[Compared]
     groupings: Sequence[Grouping]
+    map: Map
     a_curve: str
     b_curve: str
     tenths: Sequence[tuple[int, Decimal, Decimal]]
@@ -72,6 +74,7 @@ def view_of(found: Comparison) -> View:
     a, b = found.a.givens, found.b.givens
     held = domain.held_by_least(a, STEPS), domain.held_by_least(b, STEPS)
     bars = domain.histogram([row.pair for row in found.rows])
+    parted = groupings([row.partner for row in found.rows], (a, b))
     return View(
         a=_side(a),
         b=_side(b),
@@ -80,7 +83,8 @@ def view_of(found: Comparison) -> View:
         changes=domain.changes(a, b),
         most_won=_most(found, 1),
         most_lost=_most(found, -1),
-        groupings=groupings([row.partner for row in found.rows], (a, b)),
+        groupings=parted,
+        map=map_of_changes({group.code: _change_a_person(group) for group in parted[0].groups}),
         a_curve=_points(held[0]),
         b_curve=_points(held[1]),
         tenths=[
@@ -90,6 +94,12 @@ def view_of(found: Comparison) -> View:
         columns=_columns(bars),
         most_in_a_bar=max((max(bar.a, bar.b) for bar in bars), default=0),
     )
+
+
+def _change_a_person(group: Group) -> Fraction | None:
+    """The grams a person that B gives more than A; None where nobody is declared."""
+    a, b = map(domain.per_person, group.givens)
+    return None if a is None or b is None else b - a
 
 
 def _most(found: Comparison, sign: int) -> list[Compared]:

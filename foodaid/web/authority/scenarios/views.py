@@ -6,14 +6,21 @@ from werkzeug.wrappers import Response
 
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.models import AllocationRun, RunStatus
-from foodaid.allocation.queries import Comparison, ComparisonFilter
+from foodaid.allocation.queries import Bench, Comparison, ComparisonFilter
 from foodaid.core.errors import Refusal
 from foodaid.core.permissions import Permission
 from foodaid.orders import queries as orders
 from foodaid.orders.models import Window
 from foodaid.organisations import queries as organisations
 from foodaid.organisations.models import Depot, PartnerKind
-from foodaid.web.authority.scenarios.files import pair_lines, pair_titles
+from foodaid.organisations.reference import MAP_SIZE
+from foodaid.web.authority.scenarios.bench import Chosen, bench_view, chosen_in, run_name
+from foodaid.web.authority.scenarios.files import (
+    bench_lines,
+    bench_titles,
+    pair_lines,
+    pair_titles,
+)
 from foodaid.web.authority.scenarios.forms import ScenarioForm, scenario_form
 from foodaid.web.authority.scenarios.picture import a_person_of, column, pair_of, view_of
 from foodaid.web.authority.scenarios.words import energy_in_words, rules_in_words
@@ -73,6 +80,7 @@ def compare(window_id: int) -> str:
         pair_of=pair_of,
         a_person_of=a_person_of,
         rules_in_words=rules_in_words,
+        map_size=MAP_SIZE,
         choices=_choices(wanted, depots),
         chips=_chips(wanted, depots),
         clear_url=here(depot=None, kind=None),
@@ -87,6 +95,44 @@ def compare(window_id: int) -> str:
 def export(window_id: int) -> Response:
     found = _comparison(window_id, queries.runs_of(actor(), window_id), _wanted())
     return csv_download(f"scenarios-{window_id}.csv", pair_titles(), pair_lines(found))
+
+
+@pages.get("/bench")
+@requires(Permission.VIEW_ALLOCATION)
+def bench(window_id: int) -> str:
+    window = orders.window(window_id)
+    standing = queries.standing_runs(actor(), window_id)
+    chosen = chosen_in(request.args, standing)
+    found = _bench(window_id, chosen)
+    view = bench_view(found, chosen.base_at, chosen.mapped_at) if found is not None else None
+    return render_template(
+        "authority/scenarios/bench.html",
+        window=window,
+        standing=[(run.id, run_name(run), run) for run in standing],
+        chosen=chosen,
+        found=found,
+        view=view,
+        column=column,
+        run_columns=[column(one.title, is_number=True) for one in view.verdicts] if view else [],
+        map_size=MAP_SIZE,
+        export_url=url_for(".export_bench", window_id=window_id, run=chosen.run_ids),
+        may_propose=actor().may(Permission.PROPOSE_ALLOCATION),
+    )
+
+
+@pages.get("/bench/file")
+@requires(Permission.VIEW_ALLOCATION)
+def export_bench(window_id: int) -> Response:
+    chosen = chosen_in(request.args, queries.standing_runs(actor(), window_id))
+    found = _bench(window_id, chosen)
+    return csv_download(f"bench-{window_id}.csv", bench_titles(found), bench_lines(found))
+
+
+def _bench(window_id: int, chosen: Chosen) -> Bench | None:
+    """The runs of the address side by side; one alone is compared with nothing."""
+    if not chosen.is_enough:
+        return None
+    return queries.bench_of(actor(), window_id, chosen.run_ids)
 
 
 def _comparison(

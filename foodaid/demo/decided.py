@@ -1,6 +1,7 @@
 """Deciding in the demo: a proposal that a depot commented on, and appeals about a published run."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -8,19 +9,23 @@ from sqlalchemy import delete, select
 from foodaid.accounts.models import Membership, User
 from foodaid.allocation import queries, use_cases
 from foodaid.allocation.domain.reasons import Reason
+from foodaid.allocation.domain.rules import Weights
 from foodaid.allocation.models import AllocationRun, RunStatus, Share
-from foodaid.allocation.queries import ReviewFilter
+from foodaid.allocation.queries import CeilingFilter, ReviewFilter
 from foodaid.allocation.use_cases import DecideAppeal, MakeAppeal, Scenario, WriteComment
 from foodaid.core import clock
 from foodaid.core.db import db, use_case
 from foodaid.core.outbox import OutboxMail
 from foodaid.core.permissions import Actor, Grant, Role
 from foodaid.demo.country import Member
+from foodaid.orders import queries as orders
 from foodaid.orders.models import Order, OrderStatus, Window
 from foodaid.rounds.use_cases import decide_appeal
 from foodaid.stock.models import Reservation
 
 SCENARIO = Scenario("demo")
+EQUIVALENTS = "demo: equivalents"
+CEILINGS = 3
 MAILS = ("appeal-answered", "review-asked")
 COMMENTS = (
     "demo: this partner has room for half of it until its new storeroom is ready",
@@ -106,8 +111,26 @@ def make_reviews(signing_in: Member) -> None:
     )
     if window is None:
         return
-    run = use_cases.propose(_account(Role.ALLOCATOR), window, scenario=SCENARIO)
+    _set_ceilings(orders.window(window).campaign_id)
+    allocator = _account(Role.ALLOCATOR)
+    rules = replace(queries.standing_rules(), weights=Weights.EQUIVALENTS)
+    use_cases.propose(allocator, window, scenario=Scenario(EQUIVALENTS, rules))
+    run = use_cases.propose(allocator, window, scenario=SCENARIO)
     _comment(run.id, signing_in.depot_id)
+
+
+def _set_ceilings(campaign_id: int) -> None:
+    """A little less than another window would bring, for the municipalities with most people."""
+    editor = _account(Role.CATALOGUE_EDITOR)
+    rows = list(queries.all_ceilings(editor, campaign_id, CeilingFilter()))
+    windows = len(orders.windows_of(campaign_id)) - 2
+    largest = sorted(rows, key=lambda row: -row.people)[:CEILINGS]
+    more = {
+        row.municipality.id: (row.given + row.given * 9 // (10 * max(1, windows))) // 1000
+        for row in largest
+        if row.given
+    }
+    use_cases.set_ceilings(editor, campaign_id, more)
 
 
 @use_case

@@ -45,7 +45,7 @@ def is_in_turn(
     first_waiting: dict[frozenset[int], Turn] = {}
     for index in waiting:
         if shares[index].boxes < evidence.caps[index]:
-            over = evidence.over(index)
+            over = evidence.held_back_by(index, product)
             turn = turns.of(product, index, shares[index].boxes)
             first_waiting[over] = min(turn, first_waiting.get(over, turn))
     return are_in_turn(last_given, first_waiting)
@@ -57,8 +57,8 @@ def are_in_turn(
 ) -> bool:
     """Whether no last turn of those who were given comes after the first of those who wait.
 
-    Both go by the ceilings their partners are under. Who waits could take whatever went to
-    somebody under all of its own ceilings.
+    Who was given goes by the ceilings its partner is under, who waits by those that can have held
+    it back: it could take whatever went to somebody under all of these.
     """
     under_one: defaultdict[int | None, list[frozenset[int]]] = defaultdict(list)
     for over in given:
@@ -151,10 +151,11 @@ def rounding_rules(
             continue
         share, (top, bottom) = evidence.result.shares[index], fair[index]
         turn = (-credit, -evidence.people[index], replay.ranks[share.partner])
-        over = evidence.over(index)
         if share.boxes * bottom > top:
+            over = evidence.over(index)
             given[over] = max(turn, given.get(over, turn))
         else:
+            over = evidence.held_back_by(index, product)
             refused[over] = min(turn, refused.get(over, turn))
     if not are_in_turn(given, refused):
         yield f"products[{at}]: a box went to whom less was owed"

@@ -10,11 +10,10 @@ from itertools import chain
 from math import lcm
 
 from foodaid.allocation.domain.certificates import basket_rules, rounding_rules, single_rules
-from foodaid.allocation.domain.evidence import Evidence, evidence_of, room_left
+from foodaid.allocation.domain.evidence import Evidence, evidence_of
 from foodaid.allocation.domain.problem import Method, Problem
 from foodaid.allocation.domain.replay import replayed
 from foodaid.allocation.domain.result import Result, fairness_of
-from foodaid.allocation.domain.room import Room
 from foodaid.allocation.domain.telling import untrue, untrue_locks
 from foodaid.allocation.domain.telling_under_ceilings import untrue_alone, untrue_in_basket
 from foodaid.allocation.domain.under_ceilings import (
@@ -33,21 +32,20 @@ def broken_rules(problem: Problem, result: Result) -> list[str]:
         return misshapen
     evidence = evidence_of(problem, result)
     limits = [*_conservation(problem, result), *_limits(evidence)]
-    room = room_left(evidence)
-    limits += [*_ceilings(room), *_nothing_left(evidence, room)]
+    limits += [*_ceilings(evidence), *_nothing_left(evidence)]
     if problem.method is Method.BASKET:
-        return [*limits, *_rounding(evidence), *_basket(evidence, room)]
+        return [*limits, *_rounding(evidence), *_basket(evidence)]
     fair = [*single_rules(evidence)]
     if not problem.ceilings:
         return [*limits, *fair, *untrue(evidence, None)]
     for product in problem.products:
-        fair += untrue_alone(evidence, product, room)
+        fair += untrue_alone(evidence, product)
     return [*limits, *fair, *untrue_locks(evidence)]
 
 
-def _basket(evidence: Evidence, room: Room) -> Iterator[str]:
+def _basket(evidence: Evidence) -> Iterator[str]:
     if evidence.problem.ceilings:
-        yield from _limited_basket(evidence, room)
+        yield from _limited_basket(evidence)
         return
     replay = replayed(evidence)
     yield from basket_rules(evidence, replay)
@@ -55,7 +53,7 @@ def _basket(evidence: Evidence, room: Room) -> Iterator[str]:
     yield from untrue(evidence, replay)
 
 
-def _limited_basket(evidence: Evidence, room: Room) -> Iterator[str]:
+def _limited_basket(evidence: Evidence) -> Iterator[str]:
     """The same under ceilings, as far as the result lets it be proven."""
     cuts = []
     try:
@@ -73,7 +71,7 @@ def _limited_basket(evidence: Evidence, room: Room) -> Iterator[str]:
     yield from ceiling_rules(evidence, list(chain.from_iterable(cuts)))
     yield from _credit_and_fairness(evidence)
     for pair in cuts:
-        yield from untrue_in_basket(evidence, pair, replay, room)
+        yield from untrue_in_basket(evidence, pair, replay)
     yield from untrue_locks(evidence)
 
 
@@ -122,13 +120,13 @@ def _limits(evidence: Evidence) -> Iterator[str]:
             yield f"shares[{index}].boxes: is not the number locked by hand"
 
 
-def _ceilings(room: Room) -> Iterator[str]:
-    for index, left in enumerate(room.left):
+def _ceilings(evidence: Evidence) -> Iterator[str]:
+    for index, left in enumerate(evidence.room.left):
         if left < 0:
             yield f"ceilings[{index}]: is passed by {-left} grams"
 
 
-def _nothing_left(evidence: Evidence, room: Room) -> Iterator[str]:
+def _nothing_left(evidence: Evidence) -> Iterator[str]:
     problem, left = evidence.problem, evidence.result.left
     grams = {product.code: product.grams_per_box for product in problem.products}
     rows = zip(problem.lines, evidence.caps, evidence.result.shares, strict=True)
@@ -136,7 +134,7 @@ def _nothing_left(evidence: Evidence, room: Room) -> Iterator[str]:
         if line.locked is not None or share.boxes >= cap or left[line.product] <= 0:
             continue
         is_served = not evidence.is_never_served(index)
-        if is_served and room.fits(line.partner, grams[line.product]):
+        if is_served and evidence.room.fits(line.partner, grams[line.product]):
             yield f"shares[{index}].boxes: could still have a box that is left"
 
 

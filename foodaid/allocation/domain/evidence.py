@@ -30,7 +30,8 @@ class Evidence:
 
     `first` has the lines of a product that nobody locked and whose partners have people, `last`
     those whose partners have none; `locked` the boxes somebody locked. `ceilings` are the numbers
-    of those a partner is under.
+    of those a partner is under, `overlapping` those of which some partner is under another one
+    too, and `room` is what is free under them in the end, below 0 where one is passed.
     """
 
     problem: Problem
@@ -43,6 +44,19 @@ class Evidence:
     last: Mapping[str, list[int]]
     locked: Mapping[str, int]
     ceilings: Mapping[str, frozenset[int]]
+    overlapping: frozenset[int]
+    room: Room
+
+    def held_back_by(self, line: int, product: Product) -> frozenset[int]:
+        """The ceilings that can have kept a box from a line that waits for one.
+
+        Room only falls, so a ceiling that has room for a box in the end had it all the time. One
+        that shares a partner with another may have been emptied too late for that.
+        """
+        over = self.over(line)
+        if not over or over & self.overlapping:
+            return over
+        return frozenset(at for at in over if self.room.left[at] < product.grams_per_box)
 
     def over(self, line: int) -> frozenset[int]:
         """The ceilings, by number, that the partner of a line is under."""
@@ -78,16 +92,19 @@ def evidence_of(problem: Problem, result: Result) -> Evidence:
         fair = [(share.boxes, 1) for share in result.shares]
     floors = floors_of(problem.lines, caps)
     ceilings = _ceilings(problem)
-    return Evidence(problem, result, people, caps, floors, fair, first, last, locked, ceilings)
+    shared = (numbers for numbers in ceilings.values() if len(numbers) > 1)
+    return Evidence(
+        *(problem, result, people, caps, floors, fair, first, last, locked, ceilings),
+        NONE.union(*shared),
+        _room_left(problem, result),
+    )
 
 
-def room_left(evidence: Evidence) -> Room:
-    """What is free under the ceilings after the result; below 0 where one is passed."""
-    problem = evidence.problem
+def _room_left(problem: Problem, result: Result) -> Room:
     grams = {product.code: product.grams_per_box for product in problem.products}
     room = Room(problem)
     if problem.ceilings:
-        for line, share in zip(problem.lines, evidence.result.shares, strict=True):
+        for line, share in zip(problem.lines, result.shares, strict=True):
             if line.locked is None:
                 room.take(line.partner, share.boxes * grams[line.product])
     return room

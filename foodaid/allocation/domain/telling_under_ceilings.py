@@ -12,15 +12,12 @@ from foodaid.allocation.domain.problem import Product, ZeroPeople
 from foodaid.allocation.domain.reasons import Outcome, Telling
 from foodaid.allocation.domain.replay import Replay
 from foodaid.allocation.domain.result import FACT, Share
-from foodaid.allocation.domain.room import Room
 from foodaid.allocation.domain.telling import differences
 from foodaid.allocation.domain.under_ceilings import Cut, Untold, one_level
 from foodaid.core.strict_json import fraction_text
 
 
-def untrue_in_basket(
-    evidence: Evidence, cuts: Sequence[Cut], replay: Replay, room: Room
-) -> Iterator[str]:
+def untrue_in_basket(evidence: Evidence, cuts: Sequence[Cut], replay: Replay) -> Iterator[str]:
     """Every share of one product in a basket that is told otherwise than it should be."""
     for cut in cuts:
         exact = None if cut.level is None else Fraction(*cut.level)
@@ -29,12 +26,12 @@ def untrue_in_basket(
         )
         for place, index in enumerate(cut.lines):
             share = evidence.result.shares[index]
-            reason, facts = telling.told(_outcome(evidence, cut, place, replay, room))
+            reason, facts = telling.told(_outcome(evidence, cut, place, replay))
             if share.reason != reason or share.facts != facts:
                 yield from differences(index, share, reason, facts)
 
 
-def _outcome(evidence: Evidence, cut: Cut, place: int, replay: Replay, room: Room) -> Outcome:
+def _outcome(evidence: Evidence, cut: Cut, place: int, replay: Replay) -> Outcome:
     index, high, grams = cut.lines[place], cut.highs[place], cut.product.grams_per_box
     share, people = evidence.result.shares[index], evidence.people[index]
     floor = evidence.floors[index]
@@ -45,7 +42,7 @@ def _outcome(evidence: Evidence, cut: Cut, place: int, replay: Replay, room: Roo
         *(evidence.problem.lines[index], people, evidence.caps[index], floor, low),
         *(high // grams, bound, share.boxes, evidence.fair[index]),
         _credits(share, cut, place, replay),
-        _ceiling(evidence, cut, place, room),
+        _ceiling(evidence, cut, place),
     )
 
 
@@ -64,7 +61,7 @@ def _credits(share: Share, cut: Cut, place: int, replay: Replay) -> tuple[int, i
     return credit, last
 
 
-def _ceiling(evidence: Evidence, cut: Cut, place: int, room: Room) -> str | None:
+def _ceiling(evidence: Evidence, cut: Cut, place: int) -> str | None:
     """The ceiling that keeps a line below what it may have.
 
     Where less than the cap is shared anyhow, it is not seen whether a ceiling would cut too.
@@ -73,12 +70,12 @@ def _ceiling(evidence: Evidence, cut: Cut, place: int, room: Room) -> str | None
     share, cap = evidence.result.shares[index], evidence.caps[index]
     if share.boxes >= cap or not evidence.over(index):
         return None
-    is_cut = cut.highs[place] < cut.rules[place] or not room.fits(share.partner, grams)
+    is_cut = cut.highs[place] < cut.rules[place] or not evidence.room.fits(share.partner, grams)
     may_be_cut = cut.rules[place] < cap * grams and "ceiling" in share.facts
-    return room.tightest(share.partner) if is_cut or may_be_cut else None
+    return evidence.room.tightest(share.partner) if is_cut or may_be_cut else None
 
 
-def untrue_alone(evidence: Evidence, product: Product, room: Room) -> Iterator[str]:
+def untrue_alone(evidence: Evidence, product: Product) -> Iterator[str]:
     """Every share of one product shared alone that is told otherwise than it should be."""
     available = left = evidence.available(product)
     for lines, is_last in ((evidence.first, False), (evidence.last, True)):
@@ -100,7 +97,7 @@ def untrue_alone(evidence: Evidence, product: Product, room: Room) -> Iterator[s
         if is_never:
             exact = Fraction(0)
         telling = Telling(product, available, exact, is_guarantee_only=is_short)
-        outcomes = [_alone(evidence, product, index, is_short, is_never, room) for index in mine]
+        outcomes = [_alone(evidence, product, index, is_short, is_never) for index in mine]
         for index, outcome in zip(mine, outcomes, strict=True):
             share = evidence.result.shares[index]
             reason, facts = telling.told(outcome)
@@ -109,7 +106,7 @@ def untrue_alone(evidence: Evidence, product: Product, room: Room) -> Iterator[s
 
 
 def _alone(
-    evidence: Evidence, product: Product, index: int, is_short: bool, is_never: bool, room: Room
+    evidence: Evidence, product: Product, index: int, is_short: bool, is_never: bool
 ) -> Outcome:
     line, people, cap = evidence.problem.lines[index], evidence.people[index], evidence.caps[index]
     floor, boxes = evidence.floors[index], evidence.result.shares[index].boxes
@@ -118,7 +115,7 @@ def _alone(
         low, high = 0, 0
     ceiling = None
     is_over = bool(evidence.over(index)) and boxes < cap
-    if is_over and not room.fits(line.partner, product.grams_per_box):
-        ceiling, high = room.tightest(line.partner), boxes
+    if is_over and not evidence.room.fits(line.partner, product.grams_per_box):
+        ceiling, high = evidence.room.tightest(line.partner), boxes
     low = min(low, high)
     return Outcome(line, people, cap, floor, low, high, high, boxes, None, None, ceiling)

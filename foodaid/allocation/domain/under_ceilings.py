@@ -9,7 +9,6 @@ long as some line under it stands below its bound: where all are at their bound,
 not say which of them came first.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +18,7 @@ from foodaid.allocation.domain.certificates import Turns, is_in_turn
 from foodaid.allocation.domain.evidence import Evidence, Ratio, stand_of, sum_of
 from foodaid.allocation.domain.problem import Product, ZeroPeople
 from foodaid.allocation.domain.result import FACT
+from foodaid.allocation.domain.room import Room
 from foodaid.core.strict_json import fraction_from
 
 ROUNDED_OFF = 32
@@ -177,15 +177,13 @@ def ceiling_rules(evidence: Evidence, cuts: Sequence[Cut]) -> Iterator[str]:
 
     Looked at are the ceilings that cut somebody, and whose partners are under no other one.
     """
-    shared: set[int] = set()
-    for numbers in evidence.ceilings.values():
-        if len(numbers) > 1:
-            shared |= numbers
     members: dict[int, dict[str, _Member]] = {}
     for cut in cuts:
         for index, high, rule in zip(cut.lines, cut.highs, cut.rules, strict=True):
             if high < rule:
-                members.update((number, {}) for number in evidence.over(index) - shared)
+                members.update(
+                    (number, {}) for number in evidence.over(index) - evidence.overlapping
+                )
     for cut in cuts:
         for place, index in enumerate(cut.lines):
             for number in evidence.over(index) & members.keys():
@@ -194,11 +192,9 @@ def ceiling_rules(evidence: Evidence, cuts: Sequence[Cut]) -> Iterator[str]:
                 if partner not in inside:
                     inside[partner] = _Member(evidence.people[index])
                 inside[partner].count(cut, place)
-    locked = _locked_grams(evidence)
+    free = Room(evidence.problem).left
     for number, inside in sorted(members.items()):
-        ceiling = evidence.problem.ceilings[number]
-        left = ceiling.grams - sum(locked[partner] for partner in ceiling.partners)
-        yield from _one_ceiling(number, left, list(inside.values()))
+        yield from _one_ceiling(number, free[number], list(inside.values()))
 
 
 @dataclass(slots=True)
@@ -218,15 +214,6 @@ class _Member:
         self.lines += 1
         self.is_cut = self.is_cut or cut.highs[place] < cut.rules[place]
         self.is_below_bound = self.is_below_bound or grams + 2 <= cut.highs[place]
-
-
-def _locked_grams(evidence: Evidence) -> defaultdict[str, int]:
-    grams = {product.code: product.grams_per_box for product in evidence.problem.products}
-    locked: defaultdict[str, int] = defaultdict(int)
-    for line in evidence.problem.lines:
-        if line.locked is not None:
-            locked[line.partner] += line.locked * grams[line.product]
-    return locked
 
 
 def _one_ceiling(number: int, left: int, inside: Sequence[_Member]) -> Iterator[str]:

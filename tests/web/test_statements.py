@@ -247,6 +247,7 @@ def _one(model: Any, *conditions: Any) -> Any:
 def _of_partner(partner_id: int) -> Names:
     return {
         "partner_id": partner_id,
+        "municipality_id": _one(Partner, Partner.id == partner_id).municipality_id,
         "site_id": _one(Site, Site.partner_id == partner_id).id,
         "distribution_id": _one(Distribution, Distribution.partner_id == partner_id).id,
         "year": _one(Declaration, Declaration.partner_id == partner_id).year,

@@ -300,11 +300,15 @@ def test_products_can_be_shared_out_apart_from_each_other(app: Flask) -> None:
 
 
 def test_a_product_is_shared_out_once_only(app: Flask) -> None:  # case A12
-    story, _milk_id = _two_products()
+    story, milk_id = _two_products()
     _publish(story, "Rice", "RYS1", 2)
+    again = Scenario("Again", Rules(products=frozenset({"RYS1"})))
 
     with pytest.raises(Conflict, match="run-decided"):
-        story.propose()
+        use_cases.propose(story.proposer, story.window.id, None, again)
+    rest = story.propose()
+
+    assert queries.offers_in(rest) == {milk_id}
 
 
 def test_taking_back_one_run_leaves_the_other(app: Flask) -> None:

@@ -255,6 +255,19 @@ def has_left_depot(run: AllocationRun) -> bool:
     return run.published_at is not None and bool(loaded_orders(run))
 
 
+def decided_offers(window_id: int) -> set[int]:
+    """The products of a window that an approved or published run shares out."""
+    rows = (
+        select(RunOffer.offer_id)
+        .join(AllocationRun, AllocationRun.id == RunOffer.run_id)
+        .where(
+            AllocationRun.window_id == window_id,
+            AllocationRun.status.in_((RunStatus.APPROVED, RunStatus.PUBLISHED)),
+        )
+    )
+    return set(db.session.scalars(rows))
+
+
 def products_in(run: AllocationRun) -> set[int]:
     """The products (not the offers) that a run shares out."""
     rows = select(Offer.product_id).join(RunOffer, RunOffer.offer_id == Offer.id)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 from typing import Any, cast
@@ -58,7 +58,8 @@ def propose(
     """Calculate who gets what in a closed window; the proposal of the same name is withdrawn.
 
     What was set by hand in that proposal is kept, and the rest is shared out anew (case A14);
-    a new name starts from what was set by hand in the newest proposal.
+    a new name starts from what was set by hand in the newest proposal. Unless it names its
+    products, it shares out those that no other run of the window has decided on.
     """
     check_may(actor, Permission.PROPOSE_ALLOCATION)
     earlier = idempotency.earlier_result(actor, "allocation.propose", key)
@@ -66,12 +67,23 @@ def propose(
         return db.session.get_one(AllocationRun, earlier)
     window = _closed_window(window_id)
     overrides = queries.standing_overrides(window_id, scenario.name)
-    case = queries.load_problem(window, overrides, scenario.rules)
+    case = queries.load_problem(window, overrides, _rules(window, scenario))
     if not case.lines:
         raise Conflict("no-orders")
     release()
     found = shared_out(case.problem, case.terms)
     return _save_proposal(actor, window_id, scenario, case, found, key)
+
+
+def _rules(window: Window, scenario: Scenario) -> Rules:
+    rules = scenario.rules or queries.standing_rules()
+    decided = queries.decided_offers(window.id)
+    if rules.products is not None or not decided:
+        return rules
+    open_products = {on.offer.product.code for on in window.offers if on.offer_id not in decided}
+    if not open_products:
+        raise Conflict("run-decided")
+    return replace(rules, products=frozenset(open_products))
 
 
 def _closed_window(window_id: int) -> Window:

@@ -45,7 +45,7 @@ def index() -> str:
 def window(window_id: int) -> str:
     found = orders.window(window_id)
     runs = queries.runs_of(actor(), window_id)
-    decided = {RunStatus.APPROVED, RunStatus.PUBLISHED}
+    is_open = {on.offer_id for on in found.offers} - queries.decided_offers(window_id)
     return render_template(
         "authority/allocation/window.html",
         window=found,
@@ -54,8 +54,7 @@ def window(window_id: int) -> str:
         undeclared=queries.undeclared_partners(found),
         left_out=queries.left_out(window_id),
         runs=runs,
-        may_propose=actor().may(Permission.PROPOSE_ALLOCATION)
-        and not any(run.status in decided for run in runs),
+        may_propose=bool(is_open) and actor().may(Permission.PROPOSE_ALLOCATION),
         key=PageForm().idempotency_key.data,
     )
 

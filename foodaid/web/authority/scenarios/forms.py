@@ -67,10 +67,11 @@ class ScenarioForm(PageForm):
 
 
 def scenario_form(window: Window) -> ScenarioForm:
-    """The form, filled with the rules that count today and all products of the window."""
-    rules = queries.standing_rules()
+    """The form, filled with the rules of today and all products nobody has decided on yet."""
+    rules, decided = queries.standing_rules(), queries.decided_offers(window.id)
     products = sorted(
-        (on.offer.product for on in window.offers), key=lambda product: product.name_in(language())
+        (on.offer.product for on in window.offers if on.offer_id not in decided),
+        key=lambda product: product.name_in(language()),
     )
     form = ScenarioForm(
         products=[product.code for product in products],

@@ -353,15 +353,75 @@ def test_credit_can_be_left_out_of_a_scenario(app: Flask) -> None:  # case M2
     assert {p.credit_grams for p in queries.frozen(with_memory).problem.partners} != {0}
 
 
+def _two_proposals(story: Story) -> list[AllocationRun]:
+    """Rice and milk, each calculated before the other is published, and approved."""
+    runs = []
+    for code in ("RYS1", "MLK1"):
+        rules = Rules(products=frozenset({code}))
+        scenario = Scenario(code, rules)
+        run = use_cases.propose(story.proposer, story.window.id, None, scenario)
+        runs.append(use_cases.approve(story.approver, run.id, run.version))
+    return runs
+
+
+def test_a_ceiling_holds_over_runs_that_are_decided_side_by_side(app: Flask) -> None:  # case A8
+    story, _milk_id = _two_products()
+    town = story.partners[0].municipality_id
+    editor = make.make_actor(Role.CATALOGUE_EDITOR)
+    use_cases.set_ceilings(editor, story.window.campaign_id, {town: 1200})
+    rice, milk = _two_proposals(story)
+    use_cases.publish(story.approver, rice.id, rice.version, 2)
+
+    with pytest.raises(Conflict, match="run-outdated"):
+        use_cases.publish(story.approver, milk.id, milk.version, 2)
+    use_cases.withdraw(story.approver, milk.id, milk.version, "calculated again")
+    again = story.propose()
+
+    assert sum(story.boxes(again).values()) == 20
+    again = use_cases.approve(story.approver, again.id, again.version)
+    use_cases.publish(story.approver, again.id, again.version, 2)
+    assert queries.ceiling_of(editor, story.window.campaign_id, town).given == 1_200_000
+
+
+def test_the_room_of_a_site_holds_over_runs_of_one_window(app: Flask) -> None:
+    story, _milk_id = _two_products()
+    with transaction():
+        story.partners[1].sites[0].pallet_places = 1
+    rice, milk = _two_proposals(story)
+    use_cases.publish(story.approver, rice.id, rice.version, 2)
+
+    with pytest.raises(Conflict, match="run-outdated"):
+        use_cases.publish(story.approver, milk.id, milk.version, 2)
+    use_cases.withdraw(story.approver, milk.id, milk.version, "calculated again")
+    again = story.propose()
+
+    # 75 boxes of rice of 80 to a pallet leave room for 5 boxes of milk
+    assert story.boxes(again) == {story.partners[0].id: 30, story.partners[1].id: 5}
+    assert _share(story, again, 1).facts["cause"] == "storage"
+
+
+def test_what_was_promised_to_others_meanwhile_is_not_promised_again(app: Flask) -> None:
+    # cases A10, A11: both windows were calculated from the same 120 boxes
+    story = closed_window(people=(100, 300), asked=80, boxes=100)
+    later = make.make_window(story.window.campaign, boxes=100, is_open=False)
+    for partner in story.partners:
+        make.make_order(partner, later, {story.rice: 80})
+    with transaction():
+        story.rice.boxes = 120
+    second = use_cases.propose(story.proposer, later.id)
+    second = use_cases.approve(story.approver, second.id, second.version)
+    story.publish()
+
+    with pytest.raises(Conflict, match="goods-gone"):
+        use_cases.publish(story.approver, second.id, second.version, 2)
+
+    assert stock.promised_units(story.window.campaign_id) == {story.rice.product_id: 1000}
+
+
 def test_what_two_runs_round_at_the_same_time_is_remembered_of_both(app: Flask) -> None:
     # case M2: both were calculated before either was published
     story, milk_id = _two_products()
-    runs = [
-        use_cases.propose(
-            story.proposer, story.window.id, None, Scenario(code, Rules(products=frozenset({code})))
-        )
-        for code in ("RYS1", "MLK1")
-    ]
+    runs = _two_proposals(story)
     with transaction():
         for run in runs:
             credits = db.session.scalars(
@@ -370,8 +430,7 @@ def test_what_two_runs_round_at_the_same_time_is_remembered_of_both(app: Flask) 
             for at, credit in enumerate(credits):
                 credit.change_milligrams = 1_000 + at
     for run in runs:
-        approved = use_cases.approve(story.approver, run.id, run.version)
-        use_cases.publish(story.approver, approved.id, approved.version, 2)
+        use_cases.publish(story.approver, run.id, run.version, 2)
     later = make.make_window(story.window.campaign, boxes=10, is_open=False)
     for partner in story.partners:
         make.make_order(partner, later, {story.rice: 5})

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import lcm
 
 from foodaid.allocation.domain.limits import Cause, Limit
@@ -12,10 +12,27 @@ from foodaid.allocation.domain.solver import boxes_of
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """Pallet places by partner (absent: no limit known), and boxes on a pallet by product."""
+    """Pallet places by partner (absent: no limit known), and boxes on a pallet by product.
+
+    `taken` are boxes, by partner and product, that go to the same site at the same time and were
+    decided on before.
+    """
 
     places: Mapping[str, int]
     boxes_per_pallet: Mapping[str, int]
+    taken: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def stretch(self) -> int:
+        """Parts of a pallet in which a box of every product is a whole number of parts."""
+        return lcm(*self.boxes_per_pallet.values())
+
+    def parts_taken(self, partner: str) -> int:
+        """The parts of pallets that are decided on already."""
+        stretch, boxes = self.stretch, self.taken.get(partner, {})
+        return sum(
+            count * (stretch // self.boxes_per_pallet[code]) for code, count in boxes.items()
+        )
 
 
 def within_storage(problem: Problem, storage: Storage) -> tuple[Problem, dict[int, Limit]]:
@@ -34,18 +51,22 @@ def within_storage(problem: Problem, storage: Storage) -> tuple[Problem, dict[in
             lines_of[line.partner].append(index)
     if not _may_pass(problem, storage, lines_of):
         return problem, limits
-    stretch = lcm(*storage.boxes_per_pallet.values())
+    stretch = storage.stretch
+    before = {partner: storage.parts_taken(partner) for partner in lines_of}
     room = {code: stretch // boxes for code, boxes in storage.boxes_per_pallet.items()}
     while True:
         boxes = boxes_of(problem)
         found: dict[int, Limit] = {}
         for partner, indices in lines_of.items():
             places = storage.places[partner]
-            taken = sum(boxes[at] * room[problem.lines[at].product] for at in indices)
+            taken = before[partner] + sum(
+                boxes[at] * room[problem.lines[at].product] for at in indices
+            )
             if taken > places * stretch:
                 tenths = -(-10 * taken // stretch)
                 facts = {"places": places, "pallet_tenths": tenths}
-                cut = _cut(problem, indices, boxes, room, places * stretch)
+                free = max(0, places * stretch - before[partner])
+                cut = _cut(problem, indices, boxes, room, free)
                 found.update(
                     (at, Limit(Cause.STORAGE, most, facts))
                     for at, most in cut.items()
@@ -63,7 +84,10 @@ def within_storage(problem: Problem, storage: Storage) -> tuple[Problem, dict[in
 def _may_pass(problem: Problem, storage: Storage, lines_of: Mapping[str, Sequence[int]]) -> bool:
     """Whether anybody has asked for more than it has room for: mostly nobody has."""
     for partner, indices in lines_of.items():
-        tenths = 0
+        tenths = sum(
+            -(-10 * boxes // storage.boxes_per_pallet[code])
+            for code, boxes in storage.taken.get(partner, {}).items()
+        )
         for at in indices:
             line = problem.lines[at]
             most = line.cap if line.locked is None else line.locked

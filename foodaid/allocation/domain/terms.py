@@ -33,6 +33,11 @@ class Stocked:
     to_come: int
     boxes: int
 
+    @property
+    def free(self) -> int:
+        """What nobody was promised, on hand or still to come."""
+        return self.on_hand - self.promised + self.to_come
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -85,22 +90,24 @@ def _uncut(line: Line, limit: Limit | None) -> Line:
 def broken_terms(problem: Problem, terms: Terms, boxes: Sequence[int]) -> list[str]:
     """Where shares pass a limit that the terms set, found from the shares alone.
 
-    Lines set by hand may pass their own limit; they still take room. `boxes` go by line.
+    Lines set by hand may pass their own limit; they still take room. Whoever has too much by
+    earlier decisions gets no more. `boxes` go by line.
     """
     found = []
-    room: dict[str, int] = dict.fromkeys(terms.storage.places, 0)
-    by_hand: set[str] = set()
-    stretch = lcm(*terms.storage.boxes_per_pallet.values())
+    storage = terms.storage
+    room = {partner: storage.parts_taken(partner) for partner in storage.places}
+    stretch = lcm(*storage.boxes_per_pallet.values())
+    by_hand = {partner for partner in room if room[partner] > storage.places[partner] * stretch}
     for at, (line, limit) in enumerate(zip(problem.lines, terms.limits, strict=True)):
         if line.locked is not None:
             by_hand.add(line.partner)
         elif limit is not None and boxes[at] > limit.boxes:
             found.append(f"shares[{at}].boxes: passes the limit by {limit.cause}")
         if line.partner in room:
-            a_pallet = terms.storage.boxes_per_pallet[line.product]
+            a_pallet = storage.boxes_per_pallet[line.product]
             room[line.partner] += boxes[at] * (stretch // a_pallet)
     for partner, taken in room.items():
-        if taken > terms.storage.places[partner] * stretch and partner not in by_hand:
+        if taken > storage.places[partner] * stretch and partner not in by_hand:
             found.append(f"storage: {partner} gets more pallets than it has places")
     return found
 
@@ -116,6 +123,7 @@ def as_json(terms: Terms) -> dict[str, Any]:
         ],
         "places": dict(terms.storage.places),
         "boxes_per_pallet": dict(terms.storage.boxes_per_pallet),
+        "taken": {partner: dict(boxes) for partner, boxes in terms.storage.taken.items()},
         "supply": {
             code: [there.planned, there.on_hand, there.promised, there.to_come, there.boxes]
             for code, there in terms.supply.items()
@@ -133,7 +141,7 @@ def terms_from(kept: Mapping[str, Any]) -> Terms:
             None if limit is None else Limit(Cause(limit[0]), limit[1], limit[2])
             for limit in kept["limits"]
         ),
-        Storage(kept["places"], kept["boxes_per_pallet"]),
+        Storage(kept["places"], kept["boxes_per_pallet"], kept["taken"]),
         {code: Stocked(*numbers) for code, numbers in kept["supply"].items()},
         frozenset(kept["kept_products"]),
     )

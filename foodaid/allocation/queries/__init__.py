@@ -60,6 +60,7 @@ from foodaid.allocation.queries.memory import (
     fairness_list,
     received_over_time,
 )
+from foodaid.allocation.queries.outdated import is_outdated, missing_product
 from foodaid.allocation.queries.problem import (
     Case,
     Frozen,
@@ -208,10 +209,12 @@ __all__ = [
     "has_been_loaded",
     "has_closed",
     "has_left_depot",
+    "is_outdated",
     "left_out",
     "lines_page",
     "load_problem",
     "loaded_orders",
+    "missing_product",
     "news_for",
     "offer_of",
     "offers_in",

@@ -134,11 +134,11 @@ def _members(year: int) -> Any:
     )
 
 
-def given_grams(campaign_id: int, but_window: int | None = None) -> Select[Any]:
-    """What published runs of a campaign gave, in grams, by municipality; one window left out."""
+def given_grams(campaign_id: int) -> Select[Any]:
+    """What published runs of a campaign gave, in grams, by municipality."""
     weight = func.sum(Share.boxes * Product.units_per_box * Product.grams_per_unit)
     columns: tuple[Any, ...] = (Partner.municipality_id, weight.label("grams"))
-    rows = (
+    return (
         select(*columns)
         .select_from(Share)
         .join(AllocationRun, AllocationRun.id == Share.run_id)
@@ -149,4 +149,3 @@ def given_grams(campaign_id: int, but_window: int | None = None) -> Select[Any]:
         .where(AllocationRun.status == RunStatus.PUBLISHED, Offer.campaign_id == campaign_id)
         .group_by(Partner.municipality_id)
     )
-    return rows if but_window is None else rows.where(AllocationRun.window_id != but_window)

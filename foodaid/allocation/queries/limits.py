@@ -47,7 +47,7 @@ class AskedLine(NamedTuple):
 class Known:
     """All that the limits of a window's lines are taken from.
 
-    `had` are the boxes of earlier windows of the campaign by partner and offer, `held` the units
+    `had` are the boxes that the campaign gave already by partner and offer, `held` the units
     on partners' shelves by partner and product, `dated` the lots by depot and product.
     """
 
@@ -139,7 +139,7 @@ def _units_per_box(product_ids: Iterable[int]) -> dict[int, int]:
 
 
 def _had_before(window: Window) -> dict[tuple[int, int], int]:
-    """Boxes that other windows of the campaign gave already, by partner and offer."""
+    """Boxes that published runs of the campaign gave already, by partner and offer."""
     rows = (
         select(Order.partner_id, Share.offer_id, func.sum(Share.boxes))
         .join(AllocationRun, AllocationRun.id == Share.run_id)
@@ -147,7 +147,6 @@ def _had_before(window: Window) -> dict[tuple[int, int], int]:
         .join(Offer, Offer.id == Share.offer_id)
         .where(
             AllocationRun.status == RunStatus.PUBLISHED,
-            AllocationRun.window_id != window.id,
             Offer.campaign_id == window.campaign_id,
         )
         .group_by(Order.partner_id, Share.offer_id)
@@ -158,7 +157,7 @@ def _had_before(window: Window) -> dict[tuple[int, int], int]:
 def ceilings_for(window: Window, partners: Mapping[int, Partner]) -> tuple[Ceiling, ...]:
     """What is left under the ceiling of each municipality that has partners here (case A8).
 
-    A ceiling holds over all windows of a campaign: what earlier ones gave is taken off.
+    A ceiling holds over the whole campaign: what published runs gave is taken off.
     """
     rows = (
         select(MunicipalCeiling, Municipality)
@@ -172,7 +171,7 @@ def ceilings_for(window: Window, partners: Mapping[int, Partner]) -> tuple[Ceili
     found = [(one, town) for one, town in db.session.execute(rows) if members[town.id]]
     if not found:
         return ()
-    before = given_grams(window.campaign_id, but_window=window.id)
+    before = given_grams(window.campaign_id)
     given = {town_id: int(grams) for town_id, grams in db.session.execute(before)}
     return tuple(
         Ceiling(

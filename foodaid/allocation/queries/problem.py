@@ -2,11 +2,13 @@
 
 import gzip
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import selectinload
 
 from foodaid.allocation.domain import problem as problems
@@ -126,7 +128,9 @@ def load_problem(
         rules,
         {partner.code: people.get(id, 0) for id, partner in sorted(asking.items())},
         limits,
-        _storage(asked, asking, by_id) if Restraint.STORAGE in rules.restraints else NO_STORAGE,
+        _storage(window, asked, asking, by_id)
+        if Restraint.STORAGE in rules.restraints
+        else NO_STORAGE,
         supply,
     )
     return Case(
@@ -211,15 +215,50 @@ def _products(
 
 
 def _storage(
-    asked: Sequence[AskedLine], asking: Mapping[int, Partner], offers: Mapping[int, Offer]
+    window: Window,
+    asked: Sequence[AskedLine],
+    asking: Mapping[int, Partner],
+    offers: Mapping[int, Offer],
 ) -> Storage:
-    """The room of the site that each order goes to; a site of no places at all takes nothing."""
-    return Storage(
-        {asking[row.partner_id].code: row.pallet_places for row in asked},
-        {
-            offer.product.code: offer.product.boxes_per_pallet
-            for offer in sorted(offers.values(), key=lambda offer: offer.product.code)
-        },
+    """The room of the site that each order goes to; a site of no places at all takes nothing.
+
+    What other runs of the window give the partner comes to the same site, and takes room first.
+    """
+    taken: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    per_pallet = {
+        offer.product.code: offer.product.boxes_per_pallet
+        for offer in sorted(offers.values(), key=lambda offer: offer.product.code)
+    }
+    codes = {partner.code for partner in asking.values()}
+    for partner, product, a_pallet, boxes in db.session.execute(_taken(window.id)):
+        if partner in codes:
+            taken[partner][product] = boxes
+            per_pallet[product] = a_pallet
+    places = {asking[row.partner_id].code: row.pallet_places for row in asked}
+    return Storage(places, per_pallet, dict(taken))
+
+
+def _taken(window_id: int) -> Select[Any]:
+    """What published runs of a window give to whom."""
+    columns: tuple[Any, ...] = (
+        Partner.code,
+        Product.code,
+        Product.boxes_per_pallet,
+        Share.boxes,
+    )
+    return (
+        select(*columns)
+        .select_from(Share)
+        .join(AllocationRun, AllocationRun.id == Share.run_id)
+        .join(Order, Order.id == Share.order_id)
+        .join(Partner, Partner.id == Order.partner_id)
+        .join(Offer, Offer.id == Share.offer_id)
+        .join(Product, Product.id == Offer.product_id)
+        .where(
+            AllocationRun.window_id == window_id,
+            AllocationRun.status == RunStatus.PUBLISHED,
+            Share.boxes > 0,
+        )
     )
 
 

@@ -59,8 +59,7 @@ def free_boxes(window: Window, product: Product) -> int:
     on_hand = sum(lot.units for lot in ground.lots if lot.product_id == product.id)
     promised = stock.promised_units(window.campaign_id).get(product.id, 0)
     units = (on_hand, promised)
-    there = _stocked(product, 0, units, ground, Supply.EXPECTED)
-    return there.on_hand - there.promised + there.to_come
+    return _stocked(product, 0, units, ground, Supply.EXPECTED).free
 
 
 def _stocked(

@@ -20,7 +20,7 @@ from foodaid.allocation.use_cases.proposing import set_aside
 from foodaid.allocation.use_cases.redividing import put_aside_replaced
 from foodaid.catalogue.models import Offer, Product
 from foodaid.core import audit, clock, outbox
-from foodaid.core.db import db, rows_touched, use_case
+from foodaid.core.db import db, lock, rows_touched, use_case
 from foodaid.core.errors import Conflict, Invalid
 from foodaid.core.permissions import Actor, Permission
 from foodaid.core.settings import setting
@@ -61,6 +61,7 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
     run = locked_run(run_id, version)
     offer_ids = queries.offers_in(run)
     check_nothing_decided(run.window_id, offer_ids, but=(run.id, run.replaces_id))
+    _check_still_stands(run)
     before = put_aside_replaced(actor, run)
     run.move_to(RunStatus.PUBLISHED)
     run.published_at, run.published_by = clock.now(), actor.name
@@ -85,6 +86,16 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
         new={"orders": len(order_ids), "shares": queries.shares_fingerprint(run.id)},
     )
     return run
+
+
+def _check_still_stands(run: AllocationRun) -> None:
+    """Nothing is promised that is not there any more, or past a limit (cases A8, A10, A11)."""
+    lock(f"campaign:{run.window.campaign_id}")
+    product = queries.missing_product(run)
+    if product is not None:
+        raise Conflict("goods-gone", product=product)
+    if queries.is_outdated(run):
+        raise Conflict("run-outdated")
 
 
 def _tell_changed(

@@ -54,6 +54,13 @@ SENTENCES = {
     ),
     "ceilings-unknown": _("No municipality of today has these codes: %(codes)s."),
     "ceilings-empty": _("There is no municipality on the list."),
+    "goods-gone": _(
+        "Of %(product)s there is less by now than this run gives. Withdraw it and propose anew."
+    ),
+    "run-outdated": _(
+        "Another run was published since, and together they would pass a ceiling, a quota or the "
+        "room at a site. Withdraw this one and propose anew."
+    ),
     "product-kept": _(
         "This product stays as it was published: only the products whose boxes change are shared "
         "out again."

@@ -172,7 +172,9 @@ def test_deciding_can_be_tried_on_any_day(app: Flask, day: date) -> None:
 
         appeals = Counter(appeal.status for appeal in db.session.query(Appeal))
         answered = [comment.answer is not None for comment in db.session.query(Comment)]
-        run = db.session.query(AllocationRun).filter_by(status=RunStatus.PROPOSED).one()
+        run = (
+            db.session.query(AllocationRun).filter_by(status=RunStatus.PROPOSED, name="demo").one()
+        )
 
     assert appeals == {AppealStatus.OPEN: 1, AppealStatus.GRANTED: 1, AppealStatus.REFUSED: 1}
     assert sorted(answered) == [False, True]

@@ -21,8 +21,8 @@ from foodaid.orders.models import OrderLine, OrderStatus, WindowOffer
 from foodaid.organisations.models import Recognition
 from foodaid.purchasing.use_cases import cancel_contract
 from foodaid.stock import queries as stock
-from foodaid.stock.models import MovementKind, PlaceKind, Zone
-from foodaid.stock.use_cases import Move, move
+from foodaid.stock.models import MovementKind, PlaceKind, PromiseEnd, Zone
+from foodaid.stock.use_cases import Move, move, release
 from tests import factories as make
 from tests.allocation_stories import Story, closed_window
 
@@ -351,6 +351,15 @@ def test_credit_can_be_left_out_of_a_scenario(app: Flask) -> None:  # case M2
 
     assert {p.credit_grams for p in queries.frozen(without).problem.partners} == {0}
     assert {p.credit_grams for p in queries.frozen(with_memory).problem.partners} != {0}
+
+
+def test_what_comes_after_the_lorry_needs_a_window_of_its_own(app: Flask) -> None:
+    story, _milk_id = _two_products()
+    _publish(story, "Rice", "RYS1", 2)
+    release([story.orders[0].id], PromiseEnd.LOADED)
+
+    with pytest.raises(Conflict, match="orders-loaded"):
+        _publish(story, "Milk", "MLK1", 2)
 
 
 def _two_proposals(story: Story) -> list[AllocationRun]:

@@ -250,6 +250,15 @@ def loaded_orders(run: AllocationRun) -> set[int]:
     return set(db.session.scalars(rows))
 
 
+def orders_on_the_road(run: AllocationRun) -> set[int]:
+    """The orders of a run of which anything, of whatever product, is on the road or further."""
+    rows = select(Reservation.order_id).where(
+        Reservation.order_id.in_(select(Share.order_id).where(Share.run_id == run.id)),
+        Reservation.ended == PromiseEnd.LOADED,
+    )
+    return set(db.session.scalars(rows))
+
+
 def has_left_depot(run: AllocationRun) -> bool:
     """Whether a promise of this run was kept already."""
     return run.published_at is not None and bool(loaded_orders(run))

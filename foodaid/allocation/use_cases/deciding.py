@@ -89,8 +89,13 @@ def publish(actor: Actor, run_id: int, version: int, orders_counted: int) -> All
 
 
 def _check_still_stands(run: AllocationRun) -> None:
-    """Nothing is promised that is not there any more, or past a limit (cases A8, A10, A11)."""
+    """Nothing is promised that is not there any more, or past a limit (cases A8, A10, A11).
+
+    An order is brought once: what comes later than its lorry needs a window of its own.
+    """
     lock(f"campaign:{run.window.campaign_id}")
+    if run.replaces_id is None and queries.orders_on_the_road(run):
+        raise Conflict("orders-loaded")
     product = queries.missing_product(run)
     if product is not None:
         raise Conflict("goods-gone", product=product)

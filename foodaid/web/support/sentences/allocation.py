@@ -57,6 +57,10 @@ SENTENCES = {
     "goods-gone": _(
         "Of %(product)s there is less by now than this run gives. Withdraw it and propose anew."
     ),
+    "orders-loaded": _(
+        "Goods of these orders have left the depot. Share out products that come later in a window "
+        "of their own."
+    ),
     "run-outdated": _(
         "Another run was published since, and together they would pass a ceiling, a quota or the "
         "room at a site. Withdraw this one and propose anew."

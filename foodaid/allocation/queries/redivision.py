@@ -8,6 +8,9 @@ wishes, with the credits as they were before these products were rounded.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
 
 from foodaid.allocation.domain.limits import Cause, Limit
 from foodaid.allocation.domain.problem import Problem
@@ -15,9 +18,31 @@ from foodaid.allocation.domain.rules import Restraint, Rules
 from foodaid.allocation.domain.storage import Storage
 from foodaid.allocation.domain.terms import Terms
 from foodaid.allocation.models import AllocationRun, Share
-from foodaid.allocation.queries.problem import Codes, Frozen, frozen, shares_by_line
+from foodaid.allocation.queries.problem import Codes, Frozen, frozen
 from foodaid.allocation.queries.runs import credits_in, loaded_orders
+from foodaid.catalogue.models import Offer, Product
+from foodaid.core.db import db
 from foodaid.core.strict_json import fraction_from
+from foodaid.orders.models import Order
+from foodaid.organisations.models import Partner
+
+
+class Standing(NamedTuple):
+    """A share as it stands: a plain row, for there are very many, and the calculation between
+    reading and writing ends the transaction.
+    """
+
+    order_id: int
+    offer_id: int
+    asked: int
+    boxes: int
+    calculated_boxes: int
+    appeal_boxes: int
+    fair_share: str
+    reason: str
+    facts: dict[str, Any]
+    override_by: str | None
+    override_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +52,12 @@ class Redivision:
     problem: Problem
     terms: Terms
     changed: frozenset[str]
-    shares: Mapping[Codes, Share]
+    shares: Mapping[Codes, Standing]
 
 
 def redivision_of(run: AllocationRun, there: Mapping[str, int]) -> Redivision:
     """The problem of a run with the boxes that will be there of some products (by code)."""
-    kept, shares = frozen(run), shares_by_line(run.id)
+    kept, shares = frozen(run), _standing(run.id)
     problem = kept.problem
     changed = frozenset(
         product.code
@@ -60,8 +85,23 @@ def redivision_of(run: AllocationRun, there: Mapping[str, int]) -> Redivision:
     return Redivision(again, replace(terms, kept_products=still), changed, shares)
 
 
+def _standing(run_id: int) -> dict[Codes, Standing]:
+    columns: tuple[Any, ...] = tuple(getattr(Share, name) for name in Standing._fields)
+    rows = (
+        select(Partner.code, Product.code, *columns)
+        .join(Order, Order.id == Share.order_id)
+        .join(Partner, Partner.id == Order.partner_id)
+        .join(Offer, Offer.id == Share.offer_id)
+        .join(Product, Product.id == Offer.product_id)
+        .where(Share.run_id == run_id)
+    )
+    return {
+        (partner, product): Standing(*row) for partner, product, *row in db.session.execute(rows)
+    }
+
+
 def _staying(
-    run: AllocationRun, shares: Mapping[Codes, Share], changed: Collection[str]
+    run: AllocationRun, shares: Mapping[Codes, Standing], changed: Collection[str]
 ) -> dict[Codes, int]:
     """The lines that keep their boxes; of the products that change those that are loaded, set
     by hand, or raised after publishing.
@@ -78,7 +118,7 @@ def _staying(
 
 
 def _credits_before(
-    run: AllocationRun, kept: Frozen, shares: Mapping[Codes, Share], changed: Collection[str]
+    run: AllocationRun, kept: Frozen, shares: Mapping[Codes, Standing], changed: Collection[str]
 ) -> dict[str, Fraction]:
     """What partners were owed without the rounding of the products that change."""
     owed = {

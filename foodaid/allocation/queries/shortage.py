@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from foodaid.allocation.domain.result import Result
 from foodaid.allocation.domain.terms import settled
-from foodaid.allocation.models import AllocationRun, Share
-from foodaid.allocation.queries.redivision import redivision_of
+from foodaid.allocation.models import AllocationRun
+from foodaid.allocation.queries.redivision import Standing, redivision_of
 from foodaid.allocation.queries.runs import ProductSum, product_sums
 from foodaid.catalogue.models import Product
 from foodaid.core.db import db, release
@@ -96,15 +96,14 @@ def shortage_of(run: AllocationRun, wanted: Mapping[int, int]) -> Shortage:
     if all(there[row.product.code] == row.supply for row in sums):
         return Shortage(_products(sums, there, ()), ())
     again = redivision_of(run, there)
-    partners = _partners({partner for partner, _product in again.shares})
     release()
     try:
         result = settled(again.problem, again.terms).result
     except Faults:
         return Shortage(_products(sums, there, ()), (), is_possible=False)
-    losses = _losses(
-        result, again.shares, partners, {row.product.code: row.product for row in sums}
-    )
+    partners = _partners({partner for partner, _product in again.shares})
+    products = {row.product.code: row.product for row in sums}
+    losses = _losses(result, again.shares, partners, products)
     return Shortage(_products(sums, there, losses), losses)
 
 
@@ -119,7 +118,7 @@ def _there(
 
 def _losses(
     result: Result,
-    shares: Mapping[Line, Share],
+    shares: Mapping[Line, Standing],
     partners: Mapping[str, Partner],
     products: Mapping[str, Product],
 ) -> tuple[Loss, ...]:

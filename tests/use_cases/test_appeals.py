@@ -16,7 +16,7 @@ from foodaid.core.audit import AuditEvent
 from foodaid.core.db import db
 from foodaid.core.errors import Conflict, Invalid, NotFound, Refusal
 from foodaid.core.outbox import OutboxMail
-from foodaid.core.permissions import Role
+from foodaid.core.permissions import Actor, Role
 from foodaid.stock.models import PromiseEnd, Reservation
 from foodaid.stock.use_cases import release
 from tests.appeal_stories import (
@@ -119,7 +119,7 @@ def test_an_answer_needs_its_reason(app: Flask) -> None:
             answer(story, appeal, boxes, " ")
 
 
-def decide_at_once(app: Flask, story_actor: object, wishes: list[DecideAppeal]) -> list[str]:
+def decide_at_once(app: Flask, actor: Actor, wishes: list[DecideAppeal]) -> list[str]:
     """What becomes of decisions that start in the same moment."""
     db.session.remove()
     start, outcomes = threading.Barrier(len(wishes)), []
@@ -128,7 +128,7 @@ def decide_at_once(app: Flask, story_actor: object, wishes: list[DecideAppeal]) 
         with app.app_context():
             start.wait()
             try:
-                use_cases.decide_appeal(story_actor, wish)  # type: ignore[arg-type]
+                use_cases.decide_appeal(actor, wish)
                 outcomes.append("granted")
             except Refusal as refusal:
                 outcomes.append(refusal.code)

@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -91,10 +91,7 @@ def question_of(window: Window, overrides: Mapping[Line, Override]) -> Question:
 
 
 def load_problem(
-    window: Window,
-    overrides: Mapping[Line, Override],
-    rules: Rules | None = None,
-    but_orders: Collection[int] = (),
+    window: Window, overrides: Mapping[Line, Override], rules: Rules | None = None
 ) -> Case:
     """What a closed window has to share out, and among whom.
 
@@ -114,7 +111,7 @@ def load_problem(
     codes = {offer_id: offer.product.code for offer_id, offer in by_id.items()}
     asked.sort(key=lambda row: (partners[row.partner_id].code, codes[row.offer_id]))
     limits = tuple(known.limit(row, partners[row.partner_id], by_id[row.offer_id]) for row in asked)
-    supply = stocked(window, offers, rules.supply, ground, but_orders)
+    supply = stocked(window, offers, rules.supply, ground)
     asking = {row.partner_id: partners[row.partner_id] for row in asked}
     problem = problems.Problem(
         method=rules.method,
